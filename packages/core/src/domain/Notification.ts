@@ -1,0 +1,40 @@
+/** What is told about a run, recorded with the transition it tells of and delivered at least once. */
+import * as Schema from "effect/Schema"
+import { Id, SiteId } from "./ids.ts"
+import { LogFacts } from "./LogEntry.ts"
+import { NotifyEvent } from "./NotifyTarget.ts"
+import { Count, Timestamp, wire } from "./wire.ts"
+
+export const Notification = wire({
+  /** Stable over all attempts: receivers drop what they have seen. */
+  id: Id,
+  siteId: SiteId,
+  runId: Id,
+  event: NotifyEvent,
+  /** What makes it unique within (run, event): the pause's number, the cap's period, or "". */
+  episode: Schema.String,
+  at: Timestamp,
+  /** Ids, status and numbers: thin on purpose. */
+  facts: LogFacts,
+})
+export type Notification = typeof Notification.Type
+
+/** A notification before the store records it; unique per (run, event, episode). */
+export interface NewNotification {
+  readonly id: Id
+  readonly event: NotifyEvent
+  readonly episode: string
+  readonly facts: LogFacts
+}
+
+/** A notification on its way. */
+export const Delivery = wire({
+  notification: Notification,
+  attempts: Count,
+  /** Targets (see `targetKey`) that have it already. */
+  delivered: Schema.Array(Schema.String),
+  status: Schema.Literals(["pending", "delivered", "dead"]),
+  lastError: Schema.NullOr(Schema.String),
+  nextAttemptAt: Timestamp,
+})
+export type Delivery = typeof Delivery.Type

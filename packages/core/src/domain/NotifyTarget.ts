@@ -1,0 +1,42 @@
+/** Whom to tell about a run: webhooks and e-mail addresses of a site. */
+import * as Schema from "effect/Schema"
+import { wire } from "./wire.ts"
+
+/** What a target can hear of. `paused` means paused by the engine, not on request. */
+export const NotifyEvent = Schema.Literals(["completed", "failed", "paused", "budget"])
+export type NotifyEvent = typeof NotifyEvent.Type
+
+const WebhookUrl = Schema.String.check(
+  Schema.makeFilter(
+    (url: string) => (URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol)) || "an http(s) URL",
+  ),
+)
+const Email = Schema.String.check(
+  Schema.isPattern(/^[^\s@]+@[^\s@]+$/u, { message: "an e-mail address" }),
+)
+
+const webhook = {
+  kind: Schema.Literal("webhook"),
+  url: WebhookUrl,
+  format: Schema.Literals(["standard", "slack"]),
+  events: Schema.Array(NotifyEvent),
+}
+const email = { kind: Schema.Literal("email"), to: Email, events: Schema.Array(NotifyEvent) }
+
+/** A target as it is read back: whether a secret is set, never the secret. */
+export const NotifyTarget = Schema.Union([
+  wire({ ...webhook, secretSet: Schema.Boolean }),
+  wire(email),
+])
+export type NotifyTarget = typeof NotifyTarget.Type
+
+/** A target as it is written: a webhook's secret may be given; left out, the stored one stays. */
+export const NotifyTargetInput = Schema.Union([
+  wire({ ...webhook, secret: Schema.optionalKey(Schema.NonEmptyString) }),
+  wire(email),
+])
+export type NotifyTargetInput = typeof NotifyTargetInput.Type
+
+/** What a target is recognised by across changes of the config. */
+export const targetKey = (target: NotifyTarget | NotifyTargetInput): string =>
+  target.kind === "webhook" ? `webhook:${target.url}` : `email:${target.to}`

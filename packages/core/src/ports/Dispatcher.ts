@@ -1,0 +1,20 @@
+/**
+ * Dispatcher: wakes a worker for a run. A wake-up carries only the run id; losing, doubling, delaying or
+ * reordering it is harmless, because workers claim from storage and poll it anyway.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type { DispatcherUnavailable } from "../domain/errors.ts"
+
+export interface DispatcherShape {
+  /** Fails if wake-ups cannot be sent now; asked before a start holds credits. */
+  readonly check: Effect.Effect<void, DispatcherUnavailable>
+  readonly dispatch: (runId: string) => Effect.Effect<void, DispatcherUnavailable>
+  /** Wake-ups for the worker in this process; empty where workers are fed elsewhere. */
+  readonly wakeUps: Stream.Stream<string>
+}
+
+export class Dispatcher extends Context.Service<Dispatcher, DispatcherShape>()(
+  "@pressline/core/Dispatcher",
+) {}

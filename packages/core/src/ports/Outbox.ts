@@ -1,0 +1,27 @@
+/** Outbox: notifications recorded with their transition, waiting to be delivered. A facet of Storage. */
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type { StorageError } from "../domain/errors.ts"
+import type { Delivery } from "../domain/Notification.ts"
+
+export interface Outbox {
+  /**
+   * Due deliveries, each claimed by exactly one of many callers for `ttl` (their next attempt moves
+   * that far); adds 1 to `attempts`.
+   */
+  readonly claimDue: (input: {
+    readonly limit: number
+    readonly ttl: Duration.Duration
+  }) => Effect.Effect<ReadonlyArray<Delivery>, StorageError>
+  /** Stores what became of an attempt. `retryIn` null with `done` false: given up (`dead`). */
+  readonly settle: (input: {
+    readonly id: string
+    readonly done: boolean
+    readonly delivered: ReadonlyArray<string>
+    readonly error: string | null
+    readonly retryIn: Duration.Duration | null
+  }) => Effect.Effect<void, StorageError>
+  readonly list: (input: {
+    readonly runId: string
+  }) => Effect.Effect<ReadonlyArray<Delivery>, StorageError>
+}

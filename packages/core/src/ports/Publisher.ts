@@ -1,0 +1,47 @@
+/** Publisher: puts an article where the world can see it, and updates it in place. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Content } from "../domain/Content.ts"
+import type { Image } from "../domain/Image.ts"
+import type { Receipt } from "../domain/Publication.ts"
+
+export interface PublishRequest {
+  readonly siteId: string
+  /** The same for every attempt to publish this article: `publish:{content id}`. */
+  readonly key: string
+  readonly content: Content
+  /** Its images that have a picture, featured first. */
+  readonly images: ReadonlyArray<Image>
+  /** Name of the article's cluster, for categories. */
+  readonly cluster: string | null
+  /** What the last publication answered; then it is an update. */
+  readonly previous: Receipt | null
+}
+
+/** A publication failed. `unknown`: it may have happened; then it is never repeated blindly. */
+export class PublishError extends Schema.TaggedError<PublishError>()("PublishError", {
+  reason: Schema.Literals(["rejected", "unavailable", "unauthorized", "misconfigured", "unknown"]),
+  detail: Schema.String,
+  /** Milliseconds the other side asked to wait. */
+  retryAfter: Schema.optionalKey(Schema.Int),
+  cause: Schema.optionalKey(Schema.Defect()),
+}) {
+  override get message() {
+    return this.detail
+  }
+}
+
+export interface PublisherShape {
+  /**
+   * `key`: repeating a key changes nothing. `lookup`: repeating may double, but `lookup` finds what a key
+   * made. `none`: neither; an unknown outcome needs a person.
+   */
+  readonly idempotency: "key" | "lookup" | "none"
+  readonly publish: (request: PublishRequest) => Effect.Effect<Receipt, PublishError>
+  readonly lookup?: (request: PublishRequest) => Effect.Effect<Receipt | null, PublishError>
+}
+
+export class Publisher extends Context.Service<Publisher, PublisherShape>()(
+  "@pressline/core/Publisher",
+) {}

@@ -1,0 +1,102 @@
+import { spawnSync } from "node:child_process"
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import type { CodeBlock } from "./codeBlocks.ts"
+import { root } from "./repository.ts"
+
+/** The problems of each file, as `README.md:12: error TS2304: ...`. */
+export type Problems = ReadonlyMap<string, ReadonlyArray<string>>
+
+/**
+ * Type-checks the blocks of many files in one run of tsc, under the workspace's own settings.
+ * The generated files stay in `folder` until the next run, to be opened when one fails.
+ */
+export function typecheckBlocks(
+  blocksOf: ReadonlyMap<string, ReadonlyArray<CodeBlock>>,
+  folder: string,
+): Problems {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  linkPackages(join(folder, "node_modules"))
+  const config = {
+    extends: join(root, "tsconfig.base.json"),
+    compilerOptions: {
+      noEmit: true,
+      emitDeclarationOnly: false,
+      declarationMap: false,
+      composite: false,
+      moduleDetection: "force",
+      plugins: [],
+    },
+    include: ["*.ts"],
+  }
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
+
+  const sourceOf = new Map<string, string>()
+  for (const [file, blocks] of blocksOf)
+    for (const [first, code] of programs(blocks)) {
+      const name = `${file.replaceAll(/[^\w.-]+/g, "_")}.${first}.ts`
+      writeFileSync(join(folder, name), code)
+      sourceOf.set(name, file)
+    }
+  if (sourceOf.size === 0) return new Map()
+
+  const tsc = spawnSync(
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), "--pretty", "false"],
+    {
+      cwd: folder,
+      encoding: "utf8",
+    },
+  )
+  if (tsc.error) throw tsc.error
+  const problems = new Map<string, Array<string>>()
+  for (const line of tsc.stdout.split("\n")) {
+    const [, name = "", at = "", message = ""] = /^([^(]+)\((\d+),\d+\): (.*)$/.exec(line) ?? []
+    const file = sourceOf.get(name)
+    if (file) problems.set(file, [...(problems.get(file) ?? []), `${file}:${at}: ${message}`])
+    else if (line.startsWith("error ")) throw new Error(tsc.stdout)
+  }
+  if (tsc.status !== 0 && problems.size === 0)
+    throw new Error(`tsc failed outside the examples:\n${tsc.stdout}${tsc.stderr}`)
+  return problems
+}
+
+/**
+ * Each block is a program of its own, unless it continues the one before. Code keeps the line it has
+ * in its file, so that what tsc says needs no translation.
+ */
+function programs(blocks: ReadonlyArray<CodeBlock>): ReadonlyMap<number, string> {
+  const programs = new Map<number, string>()
+  let first = 0
+  for (const { line, code, continues } of blocks) {
+    if (!continues || first === 0) first = line
+    const before = programs.get(first) ?? ""
+    programs.set(first, before + "\n".repeat(line - before.split("\n").length) + code + "\n")
+  }
+  return programs
+}
+
+/** An example may import every package of ours, and whatever these packages themselves import. */
+function linkPackages(modules: string): void {
+  const link = (name: string, target: string): void => {
+    mkdirSync(dirname(join(modules, name)), { recursive: true })
+    try {
+      symlinkSync(target, join(modules, name), "dir")
+    } catch {
+      // linked before, for another package
+    }
+  }
+  for (const name of readdirSync(join(root, "packages"))) {
+    const folder = join(root, "packages", name)
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+      readonly name: string
+      readonly dependencies?: Record<string, string>
+      readonly devDependencies?: Record<string, string>
+    }
+    link(manifest.name, folder)
+    for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }))
+      if (!dependency.startsWith("@pressline/"))
+        link(dependency, join(folder, "node_modules", dependency))
+  }
+}

@@ -1,0 +1,39 @@
+import { service } from "@pressline/tools-services/testService"
+import { Redis } from "ioredis"
+import pg from "pg"
+import { chromium } from "playwright-core"
+import { expect, test } from "vitest"
+
+test("Postgres answers", async (ctx) => {
+  const { url } = await service(ctx, "postgres")
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ one: number }>("select 1 as one")
+  await client.end()
+  expect(rows).toEqual([{ one: 1 }])
+})
+
+test("a second request gets the same server", async (ctx) => {
+  expect(await service(ctx, "postgres")).toEqual(await service(ctx, "postgres"))
+})
+
+test("Redis answers", async (ctx) => {
+  const { url } = await service(ctx, "redis")
+  const redis = new Redis(url)
+  expect(await redis.ping()).toBe("PONG")
+  redis.disconnect()
+})
+
+test("Chromium shows a page, and has a font", async (ctx) => {
+  const { launch } = await service(ctx, "chromium")
+  const browser = await chromium.launch(launch)
+  try {
+    const page = await browser.newPage()
+    await page.goto("data:text/html,<title>Pressline</title><span>twelve words of text</span>")
+    expect(await page.title()).toBe("Pressline")
+    const width = await page.evaluate(() => document.querySelector("span")?.offsetWidth)
+    expect(width).toBeGreaterThan(50)
+  } finally {
+    await browser.close()
+  }
+})
