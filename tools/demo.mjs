@@ -13,7 +13,7 @@ const build = spawnSync("pnpm", ["--silent", "build"], {
   stdio: ["ignore", "pipe", "pipe"],
 })
 if (build.status !== 0) {
-  console.error(`The build failed.\n${build.error ?? ""}${build.stdout}${build.stderr}`)
+  console.error(`The build failed.\n${build.error ?? ""}${build.stdout ?? ""}${build.stderr ?? ""}`)
   process.exit(1)
 }
 

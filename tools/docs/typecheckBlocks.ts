@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { dirname, join, relative } from "node:path"
 import type { CodeBlock } from "./codeBlocks.ts"
 import { root } from "./repository.ts"
 
@@ -19,7 +19,7 @@ export function typecheckBlocks(
   mkdirSync(folder, { recursive: true })
   linkPackages(join(folder, "node_modules"))
   const config = {
-    extends: join(root, "tsconfig.base.json"),
+    extends: relative(folder, join(root, "tsconfig.base.json")),
     compilerOptions: {
       noEmit: true,
       emitDeclarationOnly: false,

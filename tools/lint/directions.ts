@@ -10,10 +10,11 @@ export const CORE_ROOMS: Readonly<Record<string, ReadonlyArray<string>>> = {
   domain: [],
   ports: ["domain"],
   engine: ["ports", "domain"],
-  stages: ["engine", "ports", "domain"],
-  operations: ["engine", "ports", "domain"],
+  stages: ["engine", "ports", "domain", "ai"],
+  operations: ["engine", "ports", "domain", "ai"],
   memory: ["ports", "domain"],
   ai: ["ports", "domain"],
+  custom: ["ports", "domain"],
 }
 
 /** Rooms that know no library and no platform: only stable Effect. */

@@ -2,13 +2,15 @@
 import type { InputKind, StageNumber } from "./Stage.ts"
 
 /**
- * What holds an article back from stage 7. An article passes when it is not rejected, its
- * `publishAfter` is past or null, no claim of the publication sweep is on it, and:
+ * What holds an article back from stage 7. An article passes when the gate is not closed, it is not
+ * rejected, its `publishAfter` is past or null, no live claim of the publication sweep is on it, and:
  * - it is approved, or
  * - `approvedOnly` is false and it has been in review for `holdMs` (an article that skipped review,
  *   because its image stages are off, counts from its last update).
  */
 export interface PublishGate {
+  /** The daily cap is reached: nothing passes. */
+  readonly closed: boolean
   readonly approvedOnly: boolean
   readonly holdMs: number
 }

@@ -90,6 +90,7 @@ export const durationSeconds = (run: RunRecord, now: Date): number => {
 const etaSeconds = (run: StartedRun, projection: Projection, now: Date): number | null => {
   if (run.endedAt !== null) return 0
   const done = STAGES.reduce((sum, s) => sum + run.stages[s].processed + run.stages[s].failed, 0)
+  const until = run.status === "paused" ? (run.pausedAt ?? now) : now
   const overall = done === 0 ? null : durationSeconds(run, now) / done
   let seconds = 0
   for (const stage of STAGES) {
@@ -97,7 +98,7 @@ const etaSeconds = (run: StartedRun, projection: Projection, now: Date): number 
     const left = counters.endedAt === null ? projection.items[stage] : 0
     if (left === 0) continue
     const own =
-      counters.processed > 0 ? elapsedSeconds(counters, run.pausedAt ?? now) / counters.processed : null
+      counters.processed > 0 ? elapsedSeconds(counters, until) / counters.processed : null
     const pace = own ?? run.ratios.secondsPerItem[stage - 1] ?? overall
     if (pace === null) return null
     seconds += left * pace

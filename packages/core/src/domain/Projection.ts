@@ -83,3 +83,20 @@ export const estimateCredits = (
   )
   return { perStage: stages, total: sumCredits(STAGES.map((stage) => stages[stage])) }
 }
+
+/** Which stage's queue the outputs of a stage join, if they are items of their own. */
+const FEEDS: PerStage<StageNumber | null> = { 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: null, 7: null }
+
+/** What waits once a stage has decided some items and made others, from counts read before. */
+export const waitingAfter = (
+  before: { readonly pending: PerStage<number>; readonly illustrating: number },
+  stage: StageNumber,
+  decided: number,
+  created: number,
+): { readonly pending: PerStage<number>; readonly illustrating: number } => ({
+  pending: perStage((n) => {
+    if (n === stage) return Math.max(0, before.pending[n] - decided)
+    return before.pending[n] + (n === FEEDS[stage] ? created : 0)
+  }),
+  illustrating: before.illustrating + (FEEDS[stage] === 6 ? decided : 0),
+})

@@ -55,6 +55,9 @@ const FACTS: { readonly [N in StageNumber]: StageFacts } = {
 /** The facts of a stage, as SPEC's table of stages has them. */
 export const stageFacts = (number: StageNumber): StageFacts => FACTS[number]
 
+/** The stage that publishes; the sweep does its work for what the policy held back. */
+export const publishingStage: StageNumber = 7
+
 /** The stage after this one, or null after the last. */
 export const nextStage = (number: StageNumber): StageNumber | null =>
   number === 7 ? null : ((number + 1) as StageNumber)

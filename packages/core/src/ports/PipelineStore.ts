@@ -31,7 +31,10 @@ export interface Advanced {
   readonly media?: Media
 }
 
-/** An answered failure of an item; with `quarantine` it becomes `failed` in this stage by this run. */
+/**
+ * An answered failure of an item; with `quarantine` it becomes `failed` in this stage by this run. One
+ * with code `publish_unknown` marks its article `publishUnknown`.
+ */
 export interface Failed {
   readonly id: string
   readonly attempts: number
@@ -76,7 +79,7 @@ export interface Commit {
 export interface Committed extends Answer {
   /** This very commit was stored before. */
   readonly already: boolean
-  /** Milliseconds since the epoch by the storage's clock. */
+  /** When, by the storage's clock. */
   readonly at: Date
 }
 
@@ -153,7 +156,12 @@ export interface PipelineStore {
       readonly ttl: Duration.Duration
     },
   ) => Effect.Effect<
-    { readonly items: ReadonlyArray<InputItem>; readonly answer: Answer; readonly eligible: number },
+    {
+      readonly items: ReadonlyArray<InputItem>
+      readonly answer: Answer
+      /** How many were eligible: of any rank, those taken included, those in `keep` not. */
+      readonly eligible: number
+    },
     LeaseLost | StorageError
   >
   /**
@@ -219,7 +227,8 @@ export interface PipelineStore {
   /**
    * Puts quarantined items back into the status they waited in (R-12); attempts, suspicion and outages
    * start at 0, `lastError` goes, `failedRunId` stays. `ids` null: all of the site (of `stage`), but
-   * none that failed as `publish_unknown`, which are retried by id only. An image retried gets
+   * none that failed as `publish_unknown`, which are retried by id only (a person has looked, so
+   * `publishUnknown` is cleared). An image retried gets
    * `retried`, and its article, if in `review`, goes back to `prompted` in the same step.
    */
   readonly retryFailed: (input: {

@@ -24,7 +24,7 @@ import type { NewLogLine } from "../domain/LogEntry.ts"
 import type { NewNotification } from "../domain/Notification.ts"
 import type { Ratios } from "../domain/Ratios.ts"
 import type { Snapshot } from "../domain/Snapshot.ts"
-import type { PerStage, StageNumber } from "../domain/Stage.ts"
+import type { StageNumber } from "../domain/Stage.ts"
 import type { StagePlan } from "../domain/StagePlan.ts"
 
 /** The right to write for a run, until a higher epoch exists. */
@@ -150,7 +150,8 @@ export interface RunStore {
   ) => Effect.Effect<StartedRun | null, LeaseLost | StorageError>
   /**
    * `running` -> `paused` by the engine; adds 1 to `pausesInARow` and `pauseEpisodes`. `resumeIn`:
-   * when it goes on by itself.
+   * when it goes on by itself. While something is requested nothing changes and the answer is null:
+   * that is answered first.
    */
   readonly pause: (
     lease: Lease,
@@ -159,7 +160,7 @@ export interface RunStore {
       readonly detail: string
       readonly resumeIn: Duration.Duration | null
     } & Told,
-  ) => Effect.Effect<StartedRun, LeaseLost | StorageError>
+  ) => Effect.Effect<StartedRun | null, LeaseLost | StorageError>
   /** `running` -> `completed`, percentage 100; every stage must have ended (else it dies). */
   readonly finish: (lease: Lease, told: Told) => Effect.Effect<StartedRun, LeaseLost | StorageError>
   /** `running` -> `failed` with the remedy in words. */
@@ -180,6 +181,8 @@ export interface RunStore {
       readonly runId: string
       readonly control: "pause" | "cancel"
       readonly by: string | null
+      /** Stored instead of `log` when the transition is made at once. */
+      readonly logIfMoved: ReadonlyArray<NewLogLine>
     } & Told,
   ) => Effect.Effect<Requested | null, StorageError>
   /**
@@ -236,5 +239,5 @@ export interface Requested {
 }
 
 export type StageEnd =
-  | { readonly _tag: "Ended"; readonly counts: PerStage<number> | null; readonly answer: Answer }
+  | { readonly _tag: "Ended"; readonly answer: Answer }
   | { readonly _tag: "NotYet"; readonly eligible: number; readonly answer: Answer }

@@ -1,0 +1,62 @@
+/** What every page of the site has: head, header, landmarks and footer. */
+import { escapeMarkup } from "../escapeMarkup.ts"
+
+export interface Site {
+  readonly title: string
+  readonly description: string
+  /** Without a slash at the end; null where the site's address is not known. */
+  readonly baseUrl: string | null
+  readonly language: string
+}
+
+export interface Page {
+  readonly title: string
+  readonly description: string
+  /** From the page's folder to the root: `""` or `"../"`. */
+  readonly root: "" | "../"
+  /** From the root to the page. */
+  readonly path: string
+  /** More elements for the head. */
+  readonly head?: ReadonlyArray<string>
+  readonly main: ReadonlyArray<string>
+}
+
+export function pageShell(site: Site, page: Page): string {
+  const home = `${page.root}index.html`
+  const whole = page.title === site.title ? page.title : `${page.title} · ${site.title}`
+  return [
+    "<!doctype html>",
+    `<html lang="${escapeMarkup(site.language)}">`,
+    "<head>",
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeMarkup(whole)}</title>`,
+    ...(page.description === ""
+      ? []
+      : [`<meta name="description" content="${escapeMarkup(page.description)}">`]),
+    ...(site.baseUrl === null
+      ? []
+      : [`<link rel="canonical" href="${escapeMarkup(`${site.baseUrl}/${page.path}`)}">`]),
+    `<link rel="stylesheet" href="${page.root}style.css">`,
+    `<link rel="alternate" type="application/rss+xml" title="${escapeMarkup(site.title)}" href="${page.root}feed.xml">`,
+    '<link rel="icon" href="data:,">',
+    ...(page.head ?? []),
+    "</head>",
+    "<body>",
+    '<a class="skip" href="#content">Skip to content</a>',
+    '<header class="top">',
+    `<a class="name" href="${home}">${escapeMarkup(site.title)}</a>`,
+    `<nav aria-label="Site"><a href="${home}#topics">Topics</a> <a href="${page.root}feed.xml">Feed</a></nav>`,
+    "</header>",
+    '<main id="content">',
+    ...page.main,
+    "</main>",
+    '<footer class="bottom">',
+    `<p>${escapeMarkup(site.title)}${site.description === "" ? "" : ` · ${escapeMarkup(site.description)}`}</p>`,
+    "</footer>",
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n")
+}

@@ -1,0 +1,175 @@
+/** The Promise API: what `createAutomation` takes and answers. */
+import type * as Layer from "effect/Layer"
+import type { BehaviourOptions } from "./automationOptions.ts"
+import type { AutomationRun } from "./domain/AutomationRun.ts"
+import type { Content } from "./domain/Content.ts"
+import type { ImportReport } from "./domain/ImportReport.ts"
+import type { Item } from "./domain/Item.ts"
+import type { RunProgress } from "./domain/Progress.ts"
+import type { Media } from "./domain/Image.ts"
+import type { AddItems, AddKeywords } from "./operations/addItems.ts"
+import type { ConfigView, UpdateConfig } from "./operations/config.ts"
+import type { ControlRun } from "./operations/controlRun.ts"
+import type { OnAccount } from "./operations/credits.ts"
+import type { CurrentProcessing } from "./operations/currentProcessing.ts"
+import type { CurrentRun } from "./operations/currentRun.ts"
+import type { Estimate } from "./operations/estimate.ts"
+import type { EventsInput, RunEvent } from "./operations/events.ts"
+import type { History, Logs, LogsInput } from "./operations/history.ts"
+import type { ImportKeywordsInput } from "./operations/importKeywords.ts"
+import type { GetItem, ListItems } from "./operations/items.ts"
+import type { Prune } from "./operations/maintenance.ts"
+import type { PipelineOverview } from "./operations/pipelineOverview.ts"
+import type { RetryFailed } from "./operations/retryFailed.ts"
+import type { OnContent } from "./operations/review.ts"
+import type { RunNow, RunStarted } from "./operations/runNow.ts"
+import type { ByActor, OnRun, OnSite } from "./operations/site.ts"
+import type { AiFunctions } from "./ports/AiFunctions.ts"
+import type { AuditEntry } from "./ports/AuditLog.ts"
+import type { Balance, CreditLedger } from "./ports/CreditLedger.ts"
+import type { Dispatcher } from "./ports/Dispatcher.ts"
+import type { MediaStore } from "./ports/MediaStore.ts"
+import type { Notifier } from "./ports/Notifier.ts"
+import type { ItemPage } from "./ports/PipelineStore.ts"
+import type { Publisher } from "./ports/Publisher.ts"
+import type { RateLimit } from "./ports/RateLimit.ts"
+import type { SiteLock } from "./ports/SiteLock.ts"
+import type { Storage } from "./ports/Storage.ts"
+
+/** An adapter: an opaque value made by an adapter's function, such as `memory()`. */
+export type Adapter<Port, Needs = never> = Layer.Layer<Port, unknown, Needs>
+
+/** The adapters, and how Pressline behaves. Only `ai` has no default. */
+export interface AutomationOptions extends BehaviourOptions {
+  /** The five AI functions: `localAi()`, `aiSdk({ model })`, `customAi({ ... })`. */
+  readonly ai: Adapter<AiFunctions>
+  /** Where everything is kept; default `memory()`. */
+  readonly storage?: Adapter<Storage>
+  /** The site lock; default the storage's own. */
+  readonly lock?: Adapter<SiteLock, Storage>
+  /** Who pays; default `unlimited()`. `ledger()` is the storage's ledger. */
+  readonly credits?: Adapter<CreditLedger, Storage>
+  /** Where articles go; default: they are marked as published. */
+  readonly publisher?: Adapter<Publisher, MediaStore | Storage>
+  /** Where the bytes of images go; default: in memory. */
+  readonly media?: Adapter<MediaStore, Storage>
+  /** How workers are woken; default `inProcess()`. */
+  readonly dispatcher?: Adapter<Dispatcher, Storage>
+  /** How people are told; default: nobody is. */
+  readonly notifier?: Adapter<Notifier, Storage>
+  /** Rate limits shared by adapters that ask for them. */
+  readonly rateLimit?: Adapter<RateLimit, Storage>
+}
+
+export interface CallOptions {
+  /** Aborts the call; it then rejects with code `aborted`. What it had stored stays stored. */
+  readonly signal?: AbortSignal
+}
+
+type Ask<Input, Answer> = (input: Input, call?: CallOptions) => Promise<Answer>
+
+/** Every method rejects with an `AutomationError`; see its `code`. */
+export interface Automation {
+  /** Starts a run: answers as soon as it is stored and its credits are held. */
+  readonly runNow: Ask<RunNow, RunStarted>
+  /** Asks a run to pause after the items in hand. */
+  readonly pause: Ask<ControlRun, AutomationRun>
+  /** Lets a paused run go on where it was. */
+  readonly resume: Ask<ControlRun, AutomationRun>
+  /** Asks a run to stop for good after the items in hand. */
+  readonly cancel: Ask<ControlRun, AutomationRun>
+
+  /** What is going on at a site, in one state and one sentence. */
+  readonly currentRun: Ask<OnRun, CurrentRun>
+  /** What a run has in its hands right now; null: nothing. */
+  readonly currentProcessing: Ask<OnRun, CurrentProcessing | null>
+  readonly runProgress: Ask<OnRun, RunProgress>
+  /** The seven queues of a site. */
+  readonly pipelineOverview: Ask<OnSite, PipelineOverview>
+  /** Runs, newest first. */
+  readonly history: Ask<
+    OnSite & { readonly limit?: number; readonly before?: string },
+    History
+  >
+  /** Log lines of a run, oldest first. */
+  readonly logs: Ask<LogsInput, Logs>
+  /** A run as it happens; ends when the run has ended and every line was given. */
+  readonly events: (input: EventsInput, call?: CallOptions) => AsyncIterable<RunEvent>
+  /** What a run would take and cost now. */
+  readonly estimate: Ask<OnSite, Estimate>
+
+  readonly getConfig: Ask<OnSite, ConfigView>
+  readonly updateConfig: Ask<UpdateConfig, ConfigView>
+
+  readonly addKeywords: Ask<AddKeywords, { readonly added: number; readonly duplicates: number }>
+  /** A keyword file in any of the known layouts. */
+  readonly importKeywords: Ask<ImportKeywordsInput, ImportReport>
+  /** Items of later kinds that were made elsewhere. */
+  readonly addItems: Ask<
+    AddItems,
+    {
+      readonly clusters: ReadonlyArray<string>
+      readonly ideas: ReadonlyArray<string>
+      readonly tasks: ReadonlyArray<string>
+      readonly contents: ReadonlyArray<string>
+    }
+  >
+  readonly listItems: Ask<ListItems, ItemPage>
+  readonly getItem: Ask<GetItem, Item>
+  /** The bytes of an image. */
+  readonly getMedia: Ask<
+    OnSite & { readonly imageId: string },
+    { readonly media: Media; readonly bytes: Uint8Array }
+  >
+
+  readonly approve: Ask<OnContent, Content>
+  readonly reject: Ask<OnContent & { readonly reason: string }, Content>
+  /** Publishes an article not before `until`; null: no hold. */
+  readonly holdBack: Ask<OnContent & { readonly until: Date | null }, Content>
+  readonly confirmPublished: Ask<
+    OnContent & { readonly externalId: string; readonly url?: string },
+    Content
+  >
+  /** Puts quarantined items back where they waited. */
+  readonly retryFailed: Ask<RetryFailed, { readonly retried: number }>
+
+  readonly balance: Ask<OnAccount, Balance>
+  /** The host's billing added credits: runs that waited for them go on. */
+  readonly creditsAdded: Ask<OnAccount, { readonly resumed: ReadonlyArray<string> }>
+  /** Adds credits to the ledger; the same key counts once. */
+  readonly grantCredits: Ask<
+    OnAccount & { readonly amount: number; readonly key: string },
+    Balance
+  >
+
+  /** Who changed what, newest first. */
+  readonly listAudit: Ask<
+    OnSite & { readonly limit?: number; readonly before?: string },
+    ReadonlyArray<AuditEntry>
+  >
+  /** Removes old log lines and runs. */
+  readonly prune: Ask<Prune, { readonly removed: number }>
+  /** Removes every row of a site; refused while a run is active. */
+  readonly deleteSite: Ask<OnSite, { readonly deleted: string }>
+  /** Frees a lock whose owner is not an active run. */
+  readonly unlock: Ask<OnSite & ByActor, { readonly unlocked: boolean }>
+
+  /** Brings the storage's schema up to date; safe to call from many processes at once. */
+  readonly migrate: () => Promise<void>
+  /** Rejects with why the storage cannot be used. */
+  readonly ready: () => Promise<void>
+  /** Works on runs in this process, watches schedules, repairs left-overs. */
+  readonly start: () => Promise<void>
+  /** Undoes `start()`: lets the items in hand finish within `grace` and gives the runs back. */
+  readonly stop: () => Promise<void>
+  /** Works on one run until it rests; false if it cannot be had. For dispatchers with workers of their own. */
+  readonly workOn: (runId: string) => Promise<boolean>
+  /** One look for due schedules, for hosts with a scheduler of their own; answers how many were started. */
+  readonly tick: () => Promise<number>
+  /** One repair round, for hosts with a scheduler of their own. */
+  readonly sweep: () => Promise<void>
+  /** `stop()`, then closes what Pressline opened. Leaves no handle behind. */
+  readonly close: () => Promise<void>
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+

@@ -1,0 +1,65 @@
+/** How the engine behaves: what a host may choose, with the defaults. */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type BudgetCaps, defaultSettings, type Settings as SiteDefaults } from "../domain/AutomationConfig.ts"
+import { defaultPriceBook, type PriceBook } from "../domain/Credits.ts"
+import type { SiteNotFound } from "../domain/errors.ts"
+import type { StageNumber } from "../domain/Stage.ts"
+
+export interface SettingsShape {
+  /** Who pays for a site; fails for a site the host does not know. */
+  readonly accountOf: (siteId: string) => Effect.Effect<string, SiteNotFound>
+  /** Budget caps over all sites of an account, read live. */
+  readonly accountCaps: (accountId: string) => Effect.Effect<BudgetCaps>
+  readonly priceBook: PriceBook
+  /** Calls at the same time per run, by stage; frozen on the run. */
+  readonly concurrency: (stage: StageNumber) => number
+  /** What a new site's config starts with. */
+  readonly siteDefaults: SiteDefaults
+  /** Seals webhook secrets at rest; null: secrets are refused. */
+  readonly secretKey: Uint8Array | null
+  /** Names this worker in leases; a fresh one per process start. */
+  readonly worker: string
+  /** Runs this process works on at the same time. */
+  readonly runsAtOnce: number
+  readonly leaseTtl: Duration.Duration
+  /** How often a worker looks for runs that nobody woke it for. */
+  readonly poll: Duration.Duration
+  /** How often left-overs are repaired. */
+  readonly sweepEvery: Duration.Duration
+  /** How often due schedules are looked for. */
+  readonly tickEvery: Duration.Duration
+  /** A slot older than this is missed; null: the larger of 1 hour and 2 ticks. */
+  readonly missedAfter: Duration.Duration | null
+  /** How long the oldest finished result waits for others to share its commit. */
+  readonly commitLinger: Duration.Duration
+  /** How long `close()` lets the items in hand finish. */
+  readonly grace: Duration.Duration
+  /** How long a start waits for another start of the site to be decided. */
+  readonly startWait: Duration.Duration
+}
+
+export const defaultEngineSettings: SettingsShape = {
+  accountOf: (siteId) => Effect.succeed(siteId),
+  accountCaps: () => Effect.succeed({}),
+  priceBook: defaultPriceBook,
+  concurrency: () => 4,
+  siteDefaults: defaultSettings,
+  secretKey: null,
+  worker: "worker",
+  runsAtOnce: 8,
+  leaseTtl: Duration.seconds(30),
+  poll: Duration.seconds(5),
+  sweepEvery: Duration.seconds(30),
+  tickEvery: Duration.minutes(1),
+  missedAfter: null,
+  commitLinger: Duration.millis(25),
+  grace: Duration.seconds(10),
+  startWait: Duration.seconds(10),
+}
+
+export const Settings: Context.Reference<SettingsShape> = Context.Reference<SettingsShape>(
+  "@pressline/core/Settings",
+  { defaultValue: () => defaultEngineSettings },
+)

@@ -1,0 +1,110 @@
+/** A stage opened for one run: everything its loop looks at, in one place. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
+import { intakeOf, publishesAtOnce } from "../domain/PublishPolicy.ts"
+import type { Intake } from "../domain/Intake.ts"
+import { STAGES } from "../domain/Stage.ts"
+import type { PlannedStage } from "../domain/StagePlan.ts"
+import type { CreditLedger } from "../ports/CreditLedger.ts"
+import { Storage } from "../ports/Storage.ts"
+import { type CapsRead, readCaps } from "./BudgetCapCheck.ts"
+import { CallHealth, type CallHealthShape } from "./CallHealth.ts"
+import type { CallResult } from "./CallResult.ts"
+import { retryPatiently } from "./retryStorage.ts"
+import { makeRunBudget } from "./RunBudget.ts"
+import type { RunSession } from "./RunSession.ts"
+import { Settings } from "./Settings.ts"
+import type { CallDesk } from "./settleCall.ts"
+import type { OpenStage, Stage, StageServices } from "./Stage.ts"
+import { makeStageProgress } from "./StageProgress.ts"
+import { makeStageWindow } from "./StageWindow.ts"
+
+export interface StageRoom extends CallDesk {
+  readonly code: Stage
+  readonly opened: OpenStage
+  readonly health: CallHealthShape
+  readonly intake: Intake
+  /** Calls at the same time. */
+  readonly limit: number
+  /** Items per page: a whole number of batches. */
+  readonly pageSize: number
+  /** Suspicious items per page. */
+  readonly wave: number
+  /** Milliseconds between batches; 0: calls flow across batch borders. */
+  readonly delay: number
+  /** Milliseconds a result waits for others to share its commit. */
+  readonly linger: number
+  readonly leaseTtl: Duration.Duration
+  readonly percentage: (result: CallResult) => number
+  caps: CapsRead
+  /** When they were read (worker's clock), and what the stage had processed then. */
+  capsAt: number
+  articlesAtCaps: number
+  /** Nothing has been started or finished since they were read. */
+  capsExact: boolean
+  /** The top-up that was refused: asked again once a call is over. */
+  short: boolean
+  /** Questions under way: each is asked once at a time. */
+  readingCaps: boolean
+  toppingUp: boolean
+  /** A page or a commit is under way: storage is written by one at a time. */
+  writing: boolean
+}
+
+/** Items read at once: a whole number of batches, about so many. */
+const PAGE = 200
+
+export const openStageRoom = Effect.fnUntraced(function* (
+  session: RunSession,
+  code: Stage,
+  planned: PlannedStage,
+): Effect.fn.Return<
+  StageRoom,
+  CreditsUnavailable | StorageError,
+  CreditLedger | StageServices
+> {
+  const settings = yield* Settings
+  const { pipeline } = yield* Storage
+  const health = yield* CallHealth
+  const { run } = session
+  const { batchSize, concurrency } = planned
+  const { publishPolicy, withinStageDelay } = run.config
+  const batches = code.call === "batch"
+  const opened = yield* retryPatiently(
+    code.open({ siteId: run.siteId, runId: run.runId, priceBook: run.priceBook }),
+  )
+  const intakes = STAGES.map((stage) => intakeOf(run.stagePlan, stage, publishPolicy))
+  const counts = yield* retryPatiently(
+    pipeline.counts({ siteId: run.siteId, intakes, runId: run.runId }),
+  )
+  return {
+    session,
+    stage: code.number,
+    batchSize,
+    batches,
+    window: makeStageWindow(),
+    budget: yield* makeRunBudget(session),
+    successes: () => health.successes(code.calls),
+    code,
+    opened,
+    health,
+    intake: intakeOf(run.stagePlan, code.number, publishPolicy),
+    limit: batches ? 1 : concurrency,
+    pageSize: Math.max(1, Math.floor(Math.max(PAGE, batchSize) / batchSize)) * batchSize,
+    wave: batches ? batchSize : concurrency,
+    delay: withinStageDelay * 1000,
+    linger: Duration.toMillis(settings.commitLinger),
+    leaseTtl: settings.leaseTtl,
+    percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
+    caps: yield* retryPatiently(readCaps(session)),
+    capsAt: yield* Clock.currentTimeMillis,
+    articlesAtCaps: session.counters(code.number).processed,
+    capsExact: false,
+    short: false,
+    readingCaps: false,
+    toppingUp: false,
+    writing: false,
+  }
+})

@@ -1,0 +1,166 @@
+/** The sliding window of a stage: what waits, what is in flight, what is finished and not stored yet. */
+import type { Credits } from "../domain/Credits.ts"
+import type { Failed } from "../ports/PipelineStore.ts"
+import type { CallFailed } from "./CallFailed.ts"
+import { type CallResult, decidedItems, emptyResult } from "./CallResult.ts"
+import type { CallUnit } from "./CallUnit.ts"
+
+/** Why a stage stops before its items are done. */
+export type Stop =
+  | { readonly _tag: "Control" }
+  | { readonly _tag: "Shutdown" }
+  | { readonly _tag: "Outage"; readonly failure: CallFailed }
+  | { readonly _tag: "Fatal"; readonly failure: CallFailed }
+  | { readonly _tag: "Credits"; readonly ceiling: Credits }
+  /** `resumeIn`: milliseconds until the cap's next period; null: not by itself. */
+  | { readonly _tag: "Cap"; readonly label: string; readonly resumeIn: number | null }
+  | { readonly _tag: "Delay"; readonly millis: number }
+
+/** No call starts while the oldest result waits longer, or more of them wait (R-04). */
+const OLDEST_UNCOMMITTED = 1000
+const MOST_UNCOMMITTED = 1000
+
+interface Pending {
+  readonly results: ReadonlyArray<CallResult>
+  readonly oldest: number
+  readonly items: number
+}
+
+export interface StageWindow {
+  readonly queue: Array<CallUnit>
+  readonly waiting: Set<CallUnit>
+  readonly inFlight: Set<CallUnit>
+  stop: Stop | null
+  /** Every item that waited at the last look has been taken. */
+  exhausted: boolean
+  /** The page in hand is of suspicious items: the hand must be empty before the next page. */
+  cautious: boolean
+  /** Items started since the last delay, where batches are kept apart. */
+  startedInBatch: number
+  /** No call starts before this (worker's clock). */
+  notBefore: number
+  results: Array<CallResult>
+  oldest: number
+  /** Results that a commit under way is storing. */
+  sending: Pending | null
+}
+
+export const makeStageWindow = (): StageWindow => ({
+  queue: [],
+  waiting: new Set(),
+  inFlight: new Set(),
+  stop: null,
+  exhausted: false,
+  cautious: false,
+  startedInBatch: 0,
+  notBefore: 0,
+  results: [],
+  oldest: 0,
+  sending: null,
+})
+
+const itemsIn = (results: ReadonlyArray<CallResult>): number =>
+  results.reduce((sum, result) => sum + decidedItems(result), 0)
+
+export const pushResult = (window: StageWindow, result: CallResult, now: number): void => {
+  if (window.results.length === 0) window.oldest = now
+  window.results.push(result)
+}
+
+/** Moves the finished results into a commit. */
+export const takeResults = (window: StageWindow): ReadonlyArray<CallResult> => {
+  const { oldest, results } = window
+  window.sending = { results, oldest, items: itemsIn(results) }
+  window.results = []
+  return results
+}
+
+/** Units that are still the worker's business, wherever they are. */
+export const outstanding = (window: StageWindow): number =>
+  window.queue.length + window.waiting.size + window.inFlight.size
+
+export const idle = (window: StageWindow): boolean =>
+  outstanding(window) === 0 && window.results.length === 0 && window.sending === null
+
+export const overfull = (window: StageWindow, now: number): boolean => {
+  const oldest = window.sending?.oldest ?? (window.results.length > 0 ? window.oldest : now)
+  const items = itemsIn(window.results) + (window.sending?.items ?? 0)
+  return now - oldest > OLDEST_UNCOMMITTED || items >= MOST_UNCOMMITTED
+}
+
+/** R-04: a commit is sent when a batch is complete, the oldest result has waited, or nothing can start. */
+export const commitDue = (
+  window: StageWindow,
+  now: number,
+  batchSize: number,
+  linger: number,
+): boolean => {
+  if (window.results.length === 0) return false
+  if (itemsIn(window.results) >= batchSize) return true
+  if (now - window.oldest >= linger) return true
+  return window.inFlight.size === 0 && (window.stop !== null || nothingReady(window, now))
+}
+
+const nothingReady = (window: StageWindow, now: number): boolean =>
+  window.queue.length === 0 && [...window.waiting].every(({ readyAt }) => readyAt > now)
+
+/** The ids that a commit leaves in hand: what is queued, backing off, in flight, or finished since. */
+export const handOf = (window: StageWindow): ReadonlyArray<string> => [
+  ...new Set([
+    ...unitIds(window.queue),
+    ...unitIds(window.waiting),
+    ...unitIds(window.inFlight),
+    ...splitIds(window),
+    ...window.results.flatMap(({ advanced, failed }) => [
+      ...advanced.map(({ id }) => id),
+      ...failed.filter(({ quarantine }) => quarantine).map(({ id }) => id),
+    ]),
+  ]),
+]
+
+const unitIds = (units: Iterable<CallUnit>): ReadonlyArray<string> =>
+  [...units].flatMap(({ items }) => items.map(({ id }) => id))
+
+/** Ids of parts of split batches that are done and wait for the rest. */
+const splitIds = (window: StageWindow): ReadonlyArray<string> => {
+  const batches = new Set(
+    [...window.queue, ...window.waiting, ...window.inFlight].flatMap(({ batch }) => batch ?? []),
+  )
+  return [...batches].flatMap(({ results }) =>
+    results.flatMap(({ advanced, failed }) => [...advanced, ...failed].map(({ id }) => id)),
+  )
+}
+
+/** Units that fail as if the other side were gone, and have not been proved wrong. */
+export const troubled = (window: StageWindow, successes: number): number =>
+  [...window.waiting, ...window.inFlight].filter(
+    ({ firstFailedAt, outageTries }) =>
+      outageTries > 0 && firstFailedAt !== null && successes <= firstFailedAt,
+  ).length
+
+/** What is stored of a unit that is given back unfinished: its counted failures. */
+export const noteOf = (unit: CallUnit, outage: boolean): CallResult => {
+  const [item] = unit.items
+  const { lastFailure } = unit
+  if (item === undefined || unit.items.length > 1 || lastFailure === null) return emptyResult
+  if (!outage && unit.attempts === item.attempts && lastFailure.code !== "publish_unknown")
+    return emptyResult
+  const note: Failed = {
+    id: item.id,
+    attempts: unit.attempts,
+    error: { code: lastFailure.code, message: lastFailure.detail },
+    quarantine: false,
+    outage,
+  }
+  return { ...emptyResult, failed: [note] }
+}
+
+/** Gives back what has not started; answers the notes to store about it. */
+export const dropUnstarted = (window: StageWindow): ReadonlyArray<CallResult> => {
+  const notes = [...window.waiting]
+    .map((unit) => noteOf(unit, false))
+    .filter(({ failed }) => failed.length > 0)
+  window.queue.length = 0
+  window.waiting.clear()
+  return notes
+}

@@ -1,0 +1,129 @@
+/** Sends one commit until it is answered: the same content under the same id, whatever happens (R-01). */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { StartedRun } from "../domain/AutomationRun.ts"
+import { type Credits, formatCredits } from "../domain/Credits.ts"
+import type { LeaseLost, StorageError } from "../domain/errors.ts"
+import type { Intake } from "../domain/Intake.ts"
+import { type NewLogLine, logLine } from "../domain/LogEntry.ts"
+import type { NewNotification } from "../domain/Notification.ts"
+import { Checkpoint } from "../ports/Checkpoint.ts"
+import { Ids } from "../ports/Ids.ts"
+import type { Commit } from "../ports/PipelineStore.ts"
+import { Storage } from "../ports/Storage.ts"
+import { type CallResult, chargedBy, mergeResults, withoutItems } from "./CallResult.ts"
+import { trustFrom } from "./holdLease.ts"
+import { retryPatiently } from "./retryStorage.ts"
+import { createdBy, type RunSession } from "./RunSession.ts"
+import { Settings } from "./Settings.ts"
+
+export interface CommitRequest {
+  readonly intake: Intake
+  readonly results: ReadonlyArray<CallResult>
+  readonly hand: ReadonlyArray<string>
+  readonly percentage: (merged: CallResult) => number
+  readonly notifications: (
+    charged: Credits,
+  ) => ReadonlyArray<Omit<NewNotification, "id">>
+  readonly delay: Duration.Duration | null
+}
+
+/** Stores results as one commit and counts them in the session; answers what was stored. */
+export const commitResults = Effect.fnUntraced(function* (
+  session: RunSession,
+  request: CommitRequest,
+): Effect.fn.Return<CallResult, LeaseLost | StorageError, Ids | Storage> {
+  let { results } = request
+  for (;;) {
+    const merged = mergeResults(results)
+    const outcome = yield* send(session, request, merged)
+    if (outcome === "stored") return merged
+    const gone = yield* inputsGone(session.run, request.intake, merged)
+    if (gone.size === 0)
+      return yield* Effect.die(new Error("a commit was refused although all of its inputs wait"))
+    results = results.map((result) => withoutItems(result, gone))
+  }
+})
+
+const send = Effect.fnUntraced(function* (
+  session: RunSession,
+  request: CommitRequest,
+  merged: CallResult,
+) {
+  const { leaseTtl } = yield* Settings
+  const { pipeline } = yield* Storage
+  const checkpoint = yield* Checkpoint
+  const commit = yield* freeze(session, request, merged)
+  yield* checkpoint.hit("commit.before")
+  const attempt = Effect.gen(function* () {
+    const askedAt = yield* Clock.currentTimeMillis
+    const committed = yield* pipeline.commit(session.lease, commit, leaseTtl)
+    session.trust(trustFrom(askedAt, leaseTtl))
+    return committed
+  })
+  const committed = yield* retryPatiently(attempt).pipe(
+    Effect.catchTag("CommitConflict", () => Effect.succeed(null)),
+  )
+  if (committed === null) return "conflict"
+  yield* checkpoint.hit("commit.stored")
+  session.count(commit)
+  session.observe(committed)
+  return "stored"
+})
+
+/** The commit's content, fixed before it is first sent. */
+const freeze = Effect.fnUntraced(function* (
+  session: RunSession,
+  request: CommitRequest,
+  merged: CallResult,
+) {
+  const ids = yield* Ids
+  const charged = chargedBy(merged)
+  const notifications = yield* Effect.forEach(request.notifications(charged), (notification) =>
+    Effect.map(ids.next, (id): NewNotification => ({ id, ...notification })),
+  )
+  const commit: Commit = {
+    id: yield* ids.next,
+    stage: request.intake.stage,
+    advanced: merged.advanced,
+    failed: merged.failed,
+    outputs: merged.outputs,
+    charge: merged.charge,
+    words: merged.words,
+    batches: merged.batches,
+    singles: merged.singles,
+    log: [...merged.log, ...summary(session, request.intake, merged)],
+    notifications,
+    hand: request.hand,
+    percentage: request.percentage(merged),
+    delay: request.delay,
+  }
+  return commit
+})
+
+/** One line on what a commit stores. */
+const summary = (
+  session: RunSession,
+  { stage, kind }: Intake,
+  merged: CallResult,
+): ReadonlyArray<NewLogLine> => {
+  if (merged.advanced.length === 0) return []
+  const done = session.counters(stage).processed + merged.advanced.length
+  const created = createdBy(merged)
+  const credits = formatCredits(chargedBy(merged))
+  return [
+    logLine(
+      "batch.completed",
+      `${merged.advanced.length} ${kind} items done, ${created} results, ${credits} credits (${done} so far).`,
+      { stage, facts: { items: merged.advanced.length, created, done, credits } },
+    ),
+  ]
+}
+
+const inputsGone = Effect.fnUntraced(function* (run: StartedRun, intake: Intake, merged: CallResult) {
+  const { pipeline } = yield* Storage
+  const ids = [...merged.advanced.map(({ id }) => id), ...merged.failed.map(({ id }) => id)]
+  const pending = new Set(yield* retryPatiently(pipeline.stillPending(run.siteId, intake, ids)))
+  return new Set(ids.filter((id) => !pending.has(id)))
+})

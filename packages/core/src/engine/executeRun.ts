@@ -1,0 +1,175 @@
+/** One claimed run, from claim to rest: stage after stage, under a lease, until it ends or is given back. */
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Queue from "effect/Queue"
+import type { CreditsUnavailable, LeaseLost, StorageError } from "../domain/errors.ts"
+import { intakeOf } from "../domain/PublishPolicy.ts"
+import { nextStage, type StageNumber } from "../domain/Stage.ts"
+import { plannedStage } from "../domain/StagePlan.ts"
+import { Checkpoint } from "../ports/Checkpoint.ts"
+import type { CreditLedger } from "../ports/CreditLedger.ts"
+import type { Dispatcher } from "../ports/Dispatcher.ts"
+import type { Claim, StageEnd } from "../ports/RunStore.ts"
+import type { SiteLock } from "../ports/SiteLock.ts"
+import { Storage } from "../ports/Storage.ts"
+import { endRun } from "./endRun.ts"
+import { holdLease } from "./holdLease.ts"
+import { readPublishGate } from "./publishGate.ts"
+import { retryPatiently } from "./retryStorage.ts"
+import { makeRunSession, type RunSession } from "./RunSession.ts"
+import { LONGEST_WAIT, runStage } from "./runStage.ts"
+import { stageEndLine } from "./runWords.ts"
+import { Pipeline, type StageServices } from "./Stage.ts"
+import type { Stop } from "./StageWindow.ts"
+
+export type ExecuteServices = CreditLedger | Dispatcher | Pipeline | SiteLock | StageServices
+type Trouble = CreditsUnavailable | LeaseLost | StorageError
+
+/**
+ * Works on a claimed run. Never fails: a lost lease, an unreachable storage or an interruption leaves
+ * the run to the next claimer; a defect fails it, naming the defect.
+ */
+export const executeRun = (
+  claim: Claim,
+  trustedUntil: number,
+  opened: (session: RunSession) => void,
+): Effect.Effect<void, never, ExecuteServices> =>
+  Effect.suspend(() => {
+    const session = makeRunSession(claim.run, claim.lease, trustedUntil)
+    opened(session)
+    return Effect.exit(holdLease(session, work(session))).pipe(
+      Effect.onInterrupt(() => giveBack(session)),
+      Effect.flatMap((exit) => settleExit(session, exit)),
+      Effect.annotateLogs({ runId: claim.run.runId, siteId: claim.run.siteId }),
+    )
+  })
+
+const settleExit = (session: RunSession, exit: Exit.Exit<void, Trouble>) => {
+  if (Exit.isSuccess(exit)) return Effect.void
+  const { cause } = exit
+  if (Cause.hasDies(cause)) {
+    const defect = Cause.squash(cause)
+    return endRun(session, {
+      _tag: "Defect",
+      detail: defect instanceof Error ? defect.message : String(defect),
+    }).pipe(
+      Effect.andThen(Effect.logError("a defect failed the run", cause)),
+      Effect.catchCause((more) => Effect.logError("a failed run could not be recorded", more)),
+    )
+  }
+  return Effect.logWarning("the run is left to another worker", Cause.pretty(cause)).pipe(
+    Effect.andThen(giveBack(session)),
+  )
+}
+
+/** Gives the lease up, if it still is ours; a failure leaves it to run out. */
+const giveBack = Effect.fnUntraced(function* (session: RunSession) {
+  const { runs } = yield* Storage
+  yield* runs
+    .handBack(session.lease, { unknown: session.actingIds(), delay: null })
+    .pipe(Effect.ignoreCause)
+})
+
+/** The walk through the stages; reads like the life of a run. */
+const work = Effect.fnUntraced(function* (
+  session: RunSession,
+): Effect.fn.Return<void, Trouble, ExecuteServices> {
+  const { run } = session
+  const { stages } = yield* Pipeline
+  const checkpoint = yield* Checkpoint
+  yield* checkpoint.hit("run.claimed")
+  let stage: StageNumber | null = run.currentStage
+  let stop: Stop | null = yield* waitUntil(session, run.notBefore)
+  while (stage !== null) {
+    const planned = plannedStage(run.stagePlan, stage)
+    const code = stages.find(({ number }) => number === stage)
+    if (stop === null && planned.enabled && code !== undefined && !hasEnded(session, stage))
+      stop = yield* runStage(session, code, planned)
+    if (stop === null) stop = requestOf(session)
+    if (stop !== null) {
+      if ((yield* endRun(session, stop)) === "ended") return
+      stop = null
+      continue
+    }
+    const end: StageEnd = yield* endStage(session, stage)
+    if (end._tag === "NotYet") continue
+    stage = nextStage(stage)
+    if (stage !== null) stop = yield* between(session)
+  }
+  yield* checkpoint.hit("run.before-finish")
+  yield* endRun(session, { _tag: "Finished" })
+})
+
+const hasEnded = (session: RunSession, stage: StageNumber): boolean =>
+  session.counters(stage).endedAt !== null
+
+const requestOf = (session: RunSession): Stop | null =>
+  session.isStopping()
+    ? { _tag: "Shutdown" }
+    : session.control() !== "none"
+      ? { _tag: "Control" }
+      : null
+
+/** Ends a stage where nothing waits, and begins the next. */
+const endStage = Effect.fnUntraced(function* (
+  session: RunSession,
+  stage: StageNumber,
+): Effect.fn.Return<StageEnd, LeaseLost | StorageError, Storage> {
+  const { run, lease } = session
+  const { runs } = yield* Storage
+  const checkpoint = yield* Checkpoint
+  const { config, siteId, stagePlan } = run
+  const skipped = !plannedStage(stagePlan, stage).enabled
+  const intake = intakeOf(stagePlan, stage, config.publishPolicy)
+  const gate = intake.gate === null ? null : yield* retryPatiently(readPublishGate(siteId, config))
+  const next = nextStage(stage)
+  const delay = skipped || next === null ? 0 : config.betweenStageDelay
+  yield* checkpoint.hit("stage.before-end")
+  const end = yield* retryPatiently(
+    runs.endStage(lease, {
+      stage,
+      intake: gate === null ? intake : { ...intake, gate: gate.gate },
+      next: next === null ? null : intakeOf(stagePlan, next, config.publishPolicy),
+      skipped,
+      delay: delay === 0 ? null : Duration.seconds(delay),
+      percentage: 0,
+      log: [stageEndLine(run, stage, session.counters, skipped)],
+    }),
+  )
+  session.observe(end.answer)
+  if (end._tag === "Ended") yield* checkpoint.hit("stage.ended")
+  return end
+})
+
+/** The delay between stages. */
+const between = (session: RunSession): Effect.Effect<Stop | null> => {
+  const seconds = session.run.config.betweenStageDelay
+  return wait(session, seconds * 1000)
+}
+
+/** What is left of a delay that an earlier worker began. */
+const waitUntil = Effect.fnUntraced(function* (session: RunSession, at: Date | null) {
+  if (at === null) return null
+  const storage = yield* Storage
+  const now = yield* retryPatiently(storage.now)
+  return yield* wait(session, at.getTime() - now.getTime())
+})
+
+/** Waits with the lease in hand, or asks for the run to be given back; requests end the wait at once. */
+const wait = Effect.fnUntraced(function* (session: RunSession, millis: number) {
+  if (millis <= 0) return null
+  if (millis > LONGEST_WAIT) return { _tag: "Delay", millis } satisfies Stop
+  const changes = yield* Queue.unbounded<void>()
+  session.onChange(() => Queue.offerUnsafe(changes, undefined))
+  const changed = Effect.gen(function* () {
+    while (requestOf(session) === null) yield* Queue.take(changes)
+  })
+  yield* changed.pipe(
+    Effect.timeoutOption(Duration.millis(millis)),
+    Effect.ensuring(Effect.sync(() => session.onChange(() => {}))),
+  )
+  return null
+})
+

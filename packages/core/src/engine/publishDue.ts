@@ -1,0 +1,116 @@
+/** Publishes what the policy held back, once it is approved or due: no run, no credits (R-13). */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Cause from "effect/Cause"
+import type { AutomationConfig } from "../domain/AutomationConfig.ts"
+import type { Content } from "../domain/Content.ts"
+import type { StorageError } from "../domain/errors.ts"
+import { logLine } from "../domain/LogEntry.ts"
+import { publishingStage } from "../domain/Stage.ts"
+import { Ids } from "../ports/Ids.ts"
+import type { DuePublication } from "../ports/PipelineStore.ts"
+import type { Publisher, PublishRequest } from "../ports/Publisher.ts"
+import { Storage } from "../ports/Storage.ts"
+import { CallFailed } from "./CallFailed.ts"
+import { loadPublishRequests } from "./loadPublishRequests.ts"
+import { publishArticle } from "./publishArticle.ts"
+import { readPublishGate } from "./publishGate.ts"
+import { retryBriefly } from "./retryStorage.ts"
+
+/** Sites and articles looked at together, and how long a claim lasts. */
+const SITES = 100
+const ARTICLES = 20
+const CLAIM = Duration.minutes(5)
+
+type Services = Ids | Publisher | Storage
+
+/** One round over all sites with held-back articles; answers how many were published. */
+export const publishDue: Effect.Effect<number, StorageError, Services> = Effect.gen(function* () {
+  const { configs, pipeline } = yield* Storage
+  let published = 0
+  let after: string | null = null
+  for (;;) {
+    const sites: ReadonlyArray<string> = yield* retryBriefly(
+      pipeline.sitesWithHeldBack({ limit: SITES, after }),
+    )
+    for (const config of yield* retryBriefly(configs.list(sites)))
+      published += yield* publishSite(config)
+    after = sites.at(-1) ?? null
+    if (sites.length < SITES) return published
+  }
+})
+
+const publishSite = Effect.fnUntraced(function* (config: AutomationConfig) {
+  const { pipeline } = yield* Storage
+  const ids = yield* Ids
+  const { siteId } = config
+  let published = 0
+  for (;;) {
+    const { allowance, gate } = yield* retryBriefly(readPublishGate(siteId, config))
+    const limit = Math.min(ARTICLES, allowance)
+    if (limit <= 0) return published
+    const claim = yield* ids.next
+    const due = yield* retryBriefly(
+      pipeline.claimPublications({ siteId, gate, limit, ttl: CLAIM, claim }),
+    )
+    if (due.length === 0) return published
+    const requests = yield* retryBriefly(loadPublishRequests(due.map(({ content }) => content)))
+    for (const one of due) {
+      const request = requests.get(one.content.id)
+      if (request === undefined) continue
+      if (yield* publishOne(config, one, request)) published += 1
+    }
+  }
+})
+
+const publishOne = Effect.fnUntraced(function* (
+  config: AutomationConfig,
+  { claim, content }: DuePublication,
+  request: PublishRequest,
+) {
+  const { pipeline } = yield* Storage
+  const ids = yield* Ids
+  const exit = yield* Effect.exit(publishArticle(request, content.publishUnknown))
+  const about = { siteId: content.siteId, contentId: content.id, claim }
+  if (Exit.isSuccess(exit)) {
+    const publication = { id: yield* ids.next, contentId: content.id, ...exit.value }
+    yield* retryBriefly(
+      pipeline.settlePublication({ ...about, outcome: { _tag: "Published", publication } }),
+    )
+    yield* tell(content, "item.published", `Published by the sweep: ${content.title}.`)
+    return true
+  }
+  const failure = Option.getOrNull(Cause.findErrorOption(exit.cause))
+  if (!(failure instanceof CallFailed)) return yield* Effect.failCause(exit.cause as Cause.Cause<never>)
+  const own = failure.kind === "item" || failure.kind === "final"
+  const attempts = content.attempts + (own ? 1 : 0)
+  const quarantine = failure.kind === "final" || attempts >= config.maxAttempts
+  yield* retryBriefly(
+    pipeline.settlePublication({
+      ...about,
+      outcome: {
+        _tag: "Failed",
+        unknown: failure.code === "publish_unknown",
+        attempts,
+        error: { code: failure.code, message: failure.detail },
+        quarantine,
+      },
+    }),
+  )
+  yield* tell(
+    content,
+    quarantine ? "item.quarantined" : "call.retry",
+    `${content.title} could not be published: ${failure.detail}`,
+  )
+  return false
+})
+
+/** Told in the log of the run that made the article, also after its end. */
+const tell = Effect.fnUntraced(function* (content: Content, code: string, message: string) {
+  if (content.runId === null) return
+  const { log } = yield* Storage
+  const line = logLine(code, message, { stage: publishingStage, itemId: content.id })
+  yield* retryBriefly(log.append(content.runId, [line])).pipe(Effect.ignore({ log: "Warn" }))
+})

@@ -1,0 +1,30 @@
+/** What the publish policy lets through right now: read live, never frozen. */
+import * as Effect from "effect/Effect"
+import type { AutomationConfig } from "../domain/AutomationConfig.ts"
+import type { StorageError } from "../domain/errors.ts"
+import { gateOf } from "../domain/PublishPolicy.ts"
+import type { PublishGate } from "../domain/Intake.ts"
+import { startOfLocalDay } from "../domain/Schedule.ts"
+import { Storage } from "../ports/Storage.ts"
+
+export interface OpenGate {
+  readonly gate: PublishGate
+  /** How many articles may go out today still. */
+  readonly allowance: number
+}
+
+/** The gate of a site's live config; closed once the day's cap, in the site's zone, is reached. */
+export const readPublishGate = Effect.fnUntraced(function* (
+  siteId: string,
+  fallback: AutomationConfig,
+): Effect.fn.Return<OpenGate, StorageError, Storage> {
+  const storage = yield* Storage
+  const [live] = yield* storage.configs.list([siteId])
+  const { publishPolicy, timezone } = live ?? fallback
+  if (publishPolicy.dailyCap === undefined)
+    return { gate: gateOf(publishPolicy), allowance: Number.MAX_SAFE_INTEGER }
+  const today = startOfLocalDay(timezone, yield* storage.now)
+  const published = yield* storage.pipeline.countPublished(siteId, today)
+  const allowance = Math.max(0, publishPolicy.dailyCap - published)
+  return { gate: gateOf(publishPolicy, allowance === 0), allowance }
+})

@@ -1,0 +1,123 @@
+/** The sweep: repairs what crashes and lost messages leave behind. Every step is repeatable. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { RunRecord } from "../domain/AutomationRun.ts"
+import { CreditLedger } from "../ports/CreditLedger.ts"
+import { MediaStore } from "../ports/MediaStore.ts"
+import type { Notifier } from "../ports/Notifier.ts"
+import { SiteLock } from "../ports/SiteLock.ts"
+import { Storage } from "../ports/Storage.ts"
+import { deliverNotifications } from "./deliverNotifications.ts"
+import { publishDue } from "./publishDue.ts"
+import { resumePaused } from "./resumePaused.ts"
+import { retryBriefly } from "./retryStorage.ts"
+import { releaseEndedRuns } from "./settleCredits.ts"
+import { Settings } from "./Settings.ts"
+import { unlockSite } from "./siteLock.ts"
+import type { StageServices } from "./Stage.ts"
+import type { StartServices } from "./startRun.ts"
+import { resolveSlot } from "./tickSchedules.ts"
+
+export type SweepServices = Notifier | StageServices | StartServices
+
+/** How long a start or a claimed slot may stay undecided before it is taken up. */
+const ABANDONED = Duration.seconds(60)
+const CHUNK = 100
+
+/** One sweep. A step that fails is logged and does not keep the others from running. */
+export const recoverRuns: Effect.Effect<void, never, SweepServices> = Effect.suspend(() =>
+  Effect.forEach(
+    Object.entries(STEPS),
+    ([name, step]) =>
+      step.pipe(Effect.catchCause((cause) => Effect.logWarning(`sweep: ${name} failed`, cause))),
+    { discard: true },
+  ),
+)
+
+const abandonedStarts = Effect.gen(function* () {
+  const { runs } = yield* Storage
+  const starting = yield* retryBriefly(runs.listAbandoned(ABANDONED))
+  yield* Effect.forEach(starting, undoStart, { discard: true })
+})
+
+/** The row goes first: only then is it sure that the start can no longer become a run (R-05). */
+const undoStart = Effect.fnUntraced(function* ({ accountId, runId, siteId }: RunRecord) {
+  const { runs } = yield* Storage
+  const ledger = yield* CreditLedger
+  if (!(yield* retryBriefly(runs.abandon(runId)))) return
+  yield* retryBriefly(ledger.release({ runId, accountId }))
+  yield* unlockSite(siteId, runId)
+})
+
+const endedRuns = Effect.gen(function* () {
+  for (const accountId of yield* releaseEndedRuns())
+    yield* resumePaused({
+      reason: "insufficient_credits",
+      due: false,
+      accountId,
+      why: "another run of the account gave credits back",
+    })
+})
+
+const duePauses = Effect.gen(function* () {
+  yield* resumePaused({ reason: "provider_unavailable", due: true, why: "the provider is tried again" })
+  yield* resumePaused({ reason: "budget_cap", due: true, why: "the next period of the cap has begun" })
+})
+
+const claimedSlots = Effect.gen(function* () {
+  const { slots } = yield* Storage
+  const unresolved = yield* retryBriefly(slots.listUnresolved(ABANDONED, CHUNK))
+  yield* Effect.forEach(unresolved, ({ dueAt, siteId }) => resolveSlot(siteId, dueAt), {
+    discard: true,
+  })
+})
+
+/** Queued and paused runs have no worker to renew their site's lock (R-22). */
+const idleLocks = Effect.gen(function* () {
+  const { leaseTtl, sweepEvery } = yield* Settings
+  const storage = yield* Storage
+  const lock = yield* SiteLock
+  const ttl = Duration.max(Duration.times(leaseTtl, 2), Duration.times(sweepEvery, 2))
+  const now = (yield* retryBriefly(storage.now)).getTime()
+  let after: string | null = null
+  for (;;) {
+    const active: ReadonlyArray<RunRecord> = yield* retryBriefly(
+      storage.runs.listActive({ limit: CHUNK, after }),
+    )
+    for (const { epoch, holder, runId, siteId } of active)
+      if (holder === null || holder.expiresAt.getTime() <= now)
+        yield* lock.renew({ siteId, owner: { runId, epoch }, ttl })
+    after = active.at(-1)?.runId ?? null
+    if (active.length < CHUNK) return
+  }
+})
+
+/** Bytes that no image refers to a day after they were stored (R-11). */
+export const sweepMedia = Effect.gen(function* () {
+  const media = yield* MediaStore
+  const { pipeline } = yield* Storage
+  let after: string | null = null
+  for (;;) {
+    const keys: ReadonlyArray<string> = yield* media.list({
+      olderThan: Duration.hours(24),
+      after,
+      limit: CHUNK,
+    })
+    const referenced = new Set(yield* retryBriefly(pipeline.referencedMedia(keys)))
+    const loose = keys.filter((key) => !referenced.has(key))
+    if (loose.length > 0) yield* media.delete(loose)
+    after = keys.at(-1) ?? null
+    if (keys.length < CHUNK) return
+  }
+})
+
+const STEPS: Readonly<Record<string, Effect.Effect<unknown, unknown, SweepServices>>> = {
+  "abandoned starts": abandonedStarts,
+  "ended runs": endedRuns,
+  "due pauses": duePauses,
+  "claimed slots": claimedSlots,
+  "idle locks": idleLocks,
+  "held-back articles": publishDue,
+  notifications: deliverNotifications,
+  "loose media": sweepMedia,
+}

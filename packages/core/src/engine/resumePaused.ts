@@ -1,0 +1,46 @@
+/** Runs paused by the engine go on by themselves: in time, or when what they lacked is there (R-18). */
+import * as Effect from "effect/Effect"
+import type { PauseReason, StartedRun } from "../domain/AutomationRun.ts"
+import type { StorageError } from "../domain/errors.ts"
+import { logLine } from "../domain/LogEntry.ts"
+import { Dispatcher } from "../ports/Dispatcher.ts"
+import { Storage } from "../ports/Storage.ts"
+import { retryBriefly } from "./retryStorage.ts"
+
+const RUNS = 100
+
+/** Resumes runs paused for a reason: `due` only those whose time has come. Answers their ids. */
+export const resumePaused = Effect.fnUntraced(function* (input: {
+  readonly reason: PauseReason
+  readonly due: boolean
+  readonly accountId?: string
+  readonly why: string
+}): Effect.fn.Return<ReadonlyArray<string>, StorageError, Dispatcher | Storage> {
+  const { due, reason, why } = input
+  const { runs } = yield* Storage
+  const of = input.accountId === undefined ? {} : { accountId: input.accountId }
+  const paused = yield* retryBriefly(runs.listResumable({ ...of, reason, due, limit: RUNS }))
+  const resumed = yield* Effect.forEach(paused, (run) => resumeOne(run, reason, due, why))
+  return resumed.filter((id) => id !== null)
+})
+
+const resumeOne = Effect.fnUntraced(function* (
+  { runId }: StartedRun,
+  reason: PauseReason,
+  due: boolean,
+  why: string,
+) {
+  const { runs } = yield* Storage
+  const dispatcher = yield* Dispatcher
+  const requested = yield* retryBriefly(
+    runs.resume({
+      runId,
+      by: null,
+      onlyIf: { reason, due },
+      log: [logLine("run.resumed", `The run goes on by itself: ${why}.`)],
+    }),
+  )
+  if (requested === null || !requested.changed) return null
+  yield* dispatcher.dispatch(runId).pipe(Effect.ignore({ log: "Warn" }))
+  return runId
+})

@@ -1,0 +1,225 @@
+/**
+ * Works through one stage of a run: pages of items, a sliding window of calls, group commits.
+ *
+ * One loop decides everything and is never blocked by a call or a commit: it looks at the window,
+ * starts what may start, and waits for the next event. Which call may start is in `nextCall`, when a
+ * commit is due in `StageWindow`, what an answered call means in `settleCall`.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import type { CreditsUnavailable, LeaseLost, StorageError } from "../domain/errors.ts"
+import type { InputItem } from "../domain/Item.ts"
+import type { PlannedStage } from "../domain/StagePlan.ts"
+import { Checkpoint } from "../ports/Checkpoint.ts"
+import type { CreditLedger } from "../ports/CreditLedger.ts"
+import { type CapsRead, readCaps } from "./BudgetCapCheck.ts"
+import { CallFailed } from "./CallFailed.ts"
+import { type CallResult, idsOf } from "./CallResult.ts"
+import { callKey, type CallUnit } from "./CallUnit.ts"
+import { nextCall } from "./nextCall.ts"
+import { retryPatiently } from "./retryStorage.ts"
+import type { RunSession } from "./RunSession.ts"
+import { settleFailure, settleSuccess } from "./settleCall.ts"
+import type { Stage, StageOutput, StageServices } from "./Stage.ts"
+import { openStageRoom, type StageRoom } from "./StageRoom.ts"
+import { commitDue, dropUnstarted, idle, pushResult, type Stop } from "./StageWindow.ts"
+import { storeResults } from "./storeResults.ts"
+import { enqueue, pageWanted, takePage } from "./takePage.ts"
+
+type Trouble = CreditsUnavailable | LeaseLost | StorageError
+type Services = CreditLedger | StageServices
+
+type Event =
+  | { readonly _tag: "Changed" }
+  | {
+      readonly _tag: "Answered"
+      readonly unit: CallUnit
+      readonly exit: Exit.Exit<StageOutput, CallFailed | StorageError>
+    }
+  | { readonly _tag: "Stored"; readonly exit: Exit.Exit<CallResult, Trouble> }
+  | { readonly _tag: "Paged"; readonly exit: Exit.Exit<ReadonlyArray<InputItem>, Trouble> }
+  | { readonly _tag: "ToppedUp"; readonly exit: Exit.Exit<boolean, Trouble> }
+  | { readonly _tag: "CapsRead"; readonly exit: Exit.Exit<CapsRead, Trouble> }
+
+/** A delay longer than this is waited for without a worker, in milliseconds (R-24). */
+export const LONGEST_WAIT = 60_000
+
+/** Answers null when nothing more waits at the stage, else why it stopped. */
+export const runStage = (
+  session: RunSession,
+  code: Stage,
+  planned: PlannedStage,
+): Effect.Effect<Stop | null, Trouble, Services> =>
+  Effect.flatMap(openStageRoom(session, code, planned), (room) =>
+    Effect.scoped(loop(room)).pipe(Effect.ensuring(Effect.sync(() => session.onChange(() => {})))),
+  )
+
+const loop = Effect.fnUntraced(function* (room: StageRoom) {
+  const { session, window } = room
+  const checkpoint = yield* Checkpoint
+  const scope = yield* Effect.scope
+  const events = yield* Queue.unbounded<Event>()
+  session.onChange(() => Queue.offerUnsafe(events, { _tag: "Changed" }))
+
+  /** Runs an effect beside the loop; its exit comes back as an event. */
+  const beside = <A, E, R>(effect: Effect.Effect<A, E, R>, event: (exit: Exit.Exit<A, E>) => Event) =>
+    Effect.exit(effect).pipe(
+      Effect.flatMap((exit) => Queue.offer(events, event(exit))),
+      Effect.forkIn(scope, { startImmediately: true }),
+    )
+
+  const call = Effect.fnUntraced(function* (unit: CallUnit) {
+    yield* checkpoint.hit("call.before")
+    const output = yield* room.opened.process(unit.items, {
+      key: callKey(session.run.runId, room.stage, unit),
+      attempt: unit.attempts + unit.outageTries + 1,
+      unknown: unit.unknown,
+    })
+    yield* checkpoint.hit("call.answered")
+    return output
+  })
+
+  const start = (unit: CallUnit) => {
+    const retried = window.waiting.delete(unit)
+    if (!retried) {
+      window.queue.shift()
+      if (unit.batch === null) window.startedInBatch += unit.items.length
+    }
+    window.inFlight.add(unit)
+    room.capsExact = false
+    if (unit.batch === null) room.budget.setAside(unit.ceiling)
+    if (room.code.acts === true) session.acting(idsOf(unit.items), true)
+    return beside(call(unit), (exit) => ({ _tag: "Answered", unit, exit }))
+  }
+
+  /** Starts everything that may start now. */
+  const startAll = Effect.fnUntraced(function* (now: number) {
+    if (!room.writing && commitDue(window, now, room.batches ? 1 : room.batchSize, room.linger)) {
+      room.writing = true
+      yield* beside(storeResults(room, now), (exit) => ({ _tag: "Stored", exit }))
+    } else if (!room.writing && pageWanted(room, now)) {
+      room.writing = true
+      yield* beside(takePage(room), (exit) => ({ _tag: "Paged", exit }))
+    }
+    for (;;) {
+      const next = nextCall(room, now)
+      if (next._tag === "Nothing") return
+      if (next._tag === "Start") {
+        yield* start(next.unit)
+        continue
+      }
+      if (next._tag === "Stop") {
+        stop(next.stop, now)
+        Queue.offerUnsafe(events, { _tag: "Changed" })
+      } else if (next._tag === "TopUp") {
+        room.toppingUp = true
+        yield* beside(room.budget.topUp(next.unit.ceiling), (exit) => ({ _tag: "ToppedUp", exit }))
+      } else {
+        room.readingCaps = true
+        room.articlesAtCaps = session.counters(room.stage).processed
+        yield* beside(retryPatiently(readCaps(session)), (exit) => ({ _tag: "CapsRead", exit }))
+      }
+      return
+    }
+  })
+
+  const stop = (reason: Stop, now: number): void => {
+    window.stop ??= reason
+    for (const note of dropUnstarted(window)) pushResult(window, note, now)
+  }
+
+  const answered = (unit: CallUnit, exit: Exit.Exit<StageOutput, CallFailed | StorageError>, now: number) => {
+    window.inFlight.delete(unit)
+    room.capsExact = false
+    room.short = false
+    if (room.code.acts === true) session.acting(idsOf(unit.items), false)
+    if (Exit.isSuccess(exit)) {
+      room.health.succeeded(room.code.calls)
+      settleSuccess(room, unit, exit.value, now)
+      return Effect.void
+    }
+    const error = Option.getOrNull(Cause.findErrorOption(exit.cause))
+    if (!(error instanceof CallFailed) || Cause.hasDies(exit.cause))
+      return Effect.failCause(exit.cause as Cause.Cause<StorageError>)
+    settleFailure(room, unit, error, now)
+    if (window.stop !== null) stop(window.stop, now)
+    return Effect.void
+  }
+
+  const handle = Effect.fnUntraced(function* (event: Event, now: number) {
+    switch (event._tag) {
+      case "Changed":
+        return
+      case "Answered":
+        return yield* answered(event.unit, event.exit, now)
+      case "Stored": {
+        room.writing = false
+        window.sending = null
+        const stored = yield* event.exit
+        room.opened.committed?.(stored.outputs)
+        return
+      }
+      case "Paged": {
+        room.writing = false
+        const items = yield* event.exit
+        if (window.stop === null) enqueue(room, items, now)
+        return
+      }
+      case "ToppedUp": {
+        room.toppingUp = false
+        room.short = !(yield* event.exit)
+        return
+      }
+      case "CapsRead": {
+        room.readingCaps = false
+        room.caps = yield* event.exit
+        room.capsAt = now
+        room.capsExact = window.inFlight.size === 0
+        return
+      }
+    }
+  })
+
+  for (;;) {
+    const now = yield* Clock.currentTimeMillis
+    const asked = askedToStop(room, now)
+    if (asked !== null && window.stop === null) stop(asked, now)
+    yield* startAll(now)
+    if (idle(window) && !room.writing && !room.toppingUp && !room.readingCaps) {
+      if (window.stop !== null) return window.stop
+      if (window.exhausted) return null
+    }
+    const wait = untilNext(room, now)
+    const event =
+      wait === null
+        ? yield* Queue.take(events)
+        : Option.getOrNull(
+            yield* Queue.take(events).pipe(Effect.timeoutOption(Duration.millis(wait))),
+          )
+    if (event !== null) yield* handle(event, yield* Clock.currentTimeMillis)
+    for (const more of yield* Queue.clear(events)) yield* handle(more, yield* Clock.currentTimeMillis)
+  }
+})
+
+/** Closing, a request of an operator, or a delay too long to wait for with a lease in hand. */
+const askedToStop = ({ session, window }: StageRoom, now: number): Stop | null => {
+  if (session.isStopping()) return { _tag: "Shutdown" }
+  if (session.control() !== "none") return { _tag: "Control" }
+  const wait = window.notBefore - now
+  return wait > LONGEST_WAIT && window.sending === null ? { _tag: "Delay", millis: wait } : null
+}
+
+/** Milliseconds until a linger, a back-off or a delay is over; null: only an event can change anything. */
+const untilNext = ({ linger, window }: StageRoom, now: number): number | null => {
+  const times: Array<number> = []
+  if (window.results.length > 0) times.push(window.oldest + linger)
+  for (const { readyAt } of window.waiting) times.push(readyAt)
+  if (window.notBefore > now) times.push(window.notBefore)
+  const due = times.filter((time) => time > now)
+  return due.length === 0 ? null : Math.min(...due) - now
+}

@@ -1,0 +1,61 @@
+/** Settles what a run used from its hold, and releases the rest once it has ended. */
+import * as Effect from "effect/Effect"
+import type { StartedRun } from "../domain/AutomationRun.ts"
+import { isTerminal } from "../domain/Control.ts"
+import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
+import { Checkpoint } from "../ports/Checkpoint.ts"
+import { CreditLedger } from "../ports/CreditLedger.ts"
+import { Storage } from "../ports/Storage.ts"
+import { retryBriefly } from "./retryStorage.ts"
+
+type Trouble = CreditsUnavailable | StorageError
+type Payer = Pick<StartedRun, "runId" | "accountId">
+
+/** Entries settled at once. */
+const CHUNK = 500
+
+/** Settles every entry of a run that is not settled yet. Repeatable at any time. */
+export const settleCredits = Effect.fnUntraced(function* ({
+  accountId,
+  runId,
+}: Payer): Effect.fn.Return<void, Trouble, CreditLedger | Storage> {
+  const { usage } = yield* Storage
+  const ledger = yield* CreditLedger
+  const checkpoint = yield* Checkpoint
+  for (;;) {
+    const entries = yield* retryBriefly(usage.list({ runId, settled: false, limit: CHUNK }))
+    if (entries.length === 0) return
+    yield* checkpoint.hit("credits.before-settle")
+    yield* retryBriefly(ledger.settle({ runId, accountId, entries }))
+    yield* retryBriefly(usage.markSettled(entries.map(({ id }) => id)))
+    yield* checkpoint.hit("credits.settled")
+  }
+})
+
+/** Settles a run that has ended and gives the rest of its hold back. Repeatable; repaired by the sweep. */
+export const releaseCredits = Effect.fnUntraced(function* (
+  run: StartedRun,
+): Effect.fn.Return<void, Trouble, CreditLedger | Storage> {
+  if (!isTerminal(run.status) || run.creditsReleased) return
+  const { runs } = yield* Storage
+  const ledger = yield* CreditLedger
+  const checkpoint = yield* Checkpoint
+  yield* settleCredits(run)
+  yield* checkpoint.hit("credits.before-release")
+  yield* retryBriefly(ledger.release({ runId: run.runId, accountId: run.accountId }))
+  yield* retryBriefly(runs.markReleased(run.runId))
+})
+
+/** Ended runs repaired at once. */
+const RUNS = 100
+
+/** Releases what ended runs (of an account) still hold; answers the accounts that got credits back. */
+export const releaseEndedRuns = Effect.fnUntraced(function* (
+  accountId?: string,
+): Effect.fn.Return<ReadonlySet<string>, Trouble, CreditLedger | Storage> {
+  const { runs } = yield* Storage
+  const of = accountId === undefined ? {} : { accountId }
+  const ended = yield* retryBriefly(runs.listUnreleased({ ...of, limit: RUNS }))
+  yield* Effect.forEach(ended, releaseCredits, { discard: true })
+  return new Set(ended.map((run) => run.accountId))
+})

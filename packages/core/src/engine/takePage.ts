@@ -1,0 +1,66 @@
+/** Pages: which items a stage takes into its hand next. */
+import * as Effect from "effect/Effect"
+import type { LeaseLost, StorageError } from "../domain/errors.ts"
+import { type InputItem, rankOf } from "../domain/Item.ts"
+import { Storage } from "../ports/Storage.ts"
+import { firstItem, makeUnit } from "./CallUnit.ts"
+import { readPublishGate } from "./publishGate.ts"
+import { retryPatiently } from "./retryStorage.ts"
+import { quarantinePoison } from "./settleCall.ts"
+import type { StageServices } from "./Stage.ts"
+import type { StageRoom } from "./StageRoom.ts"
+import { handOf, outstanding } from "./StageWindow.ts"
+
+/** A page is wanted when the queue runs low; one of suspects only once the hand is empty. */
+export const pageWanted = ({ limit, session, window }: StageRoom, now: number): boolean =>
+  !window.exhausted &&
+  window.stop === null &&
+  now < session.trustedUntil() &&
+  window.queue.length < limit &&
+  (!window.cautious || (outstanding(window) === 0 && window.results.length === 0))
+
+/** Takes the next items; what is in hand stays in hand. */
+export const takePage = Effect.fnUntraced(function* (
+  room: StageRoom,
+): Effect.fn.Return<ReadonlyArray<InputItem>, LeaseLost | StorageError, StageServices> {
+  const { intake, opened, session, window } = room
+  const { pipeline } = yield* Storage
+  const { config, siteId } = session.run
+  const open = intake.gate === null ? null : yield* retryPatiently(readPublishGate(siteId, config))
+  const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window)
+  if (allowed <= 0) {
+    // The day's cap is reached, or will be by what is in hand: look again when that is stored.
+    window.exhausted = outstanding(window) === 0
+    window.cautious = true
+    return []
+  }
+  const page = yield* retryPatiently(
+    pipeline.takePage(session.lease, {
+      intake: open === null ? intake : { ...intake, gate: open.gate },
+      keep: handOf(window),
+      limit: Math.min(room.pageSize, allowed),
+      wave: room.wave,
+      ttl: room.leaseTtl,
+    }),
+  )
+  session.observe(page.answer)
+  window.exhausted = page.items.length >= page.eligible
+  window.cautious = page.items.length === 0 || page.items.some((item) => rankOf(item) > 0)
+  if (opened.prepare !== undefined && page.items.length > 0)
+    yield* retryPatiently(opened.prepare(page.items))
+  return page.items
+})
+
+/** Makes calls of a page: batches, single items, or one suspect at a time. */
+export const enqueue = (room: StageRoom, items: ReadonlyArray<InputItem>, now: number): void => {
+  const [first] = items
+  if (first === undefined) return
+  const { batchSize, batches, code, session, window } = room
+  const size = batches && rankOf(first) < 3 ? batchSize : 1
+  for (let from = 0; from < items.length; from += size) {
+    const part = items.slice(from, from + size)
+    const unit = makeUnit(part, code.ceiling(part, session.run.priceBook))
+    if (part.length === 1 && firstItem(unit).suspicion >= 3) quarantinePoison(room, unit, now)
+    else window.queue.push(unit)
+  }
+}

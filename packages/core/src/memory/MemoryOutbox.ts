@@ -1,0 +1,106 @@
+/** MemoryOutbox: notifications on their way, and an index of those that are not there yet. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { RunRecord } from "../domain/AutomationRun.ts"
+import type { Delivery, NewNotification } from "../domain/Notification.ts"
+import type { Outbox } from "../ports/Outbox.ts"
+import type { MemoryState } from "./MemoryState.ts"
+
+export class MemoryDeliveries {
+  readonly #byId = new Map<string, Delivery>()
+  /** Ids by run, in the order they were recorded; and what must be unique within the run. */
+  readonly #byRun = new Map<
+    string,
+    { readonly ids: Array<string>; readonly episodes: Set<string> }
+  >()
+  readonly #pending = new Set<string>()
+
+  /** Records a notification with its transition, unless the run has told of that episode. */
+  record(run: RunRecord, fresh: NewNotification, at: Date): void {
+    const ofRun = this.#byRun.get(run.runId) ?? { ids: [], episodes: new Set<string>() }
+    const episode = `${fresh.event} ${fresh.episode}`
+    if (ofRun.episodes.has(episode) || this.#byId.has(fresh.id)) return
+    this.#byRun.set(run.runId, ofRun)
+    ofRun.episodes.add(episode)
+    ofRun.ids.push(fresh.id)
+    const { event, facts, id } = fresh
+    this.put({
+      notification: {
+        id,
+        siteId: run.siteId,
+        runId: run.runId,
+        event,
+        episode: fresh.episode,
+        at,
+        facts,
+      },
+      attempts: 0,
+      delivered: [],
+      status: "pending",
+      lastError: null,
+      nextAttemptAt: at,
+    })
+  }
+
+  get(id: string): Delivery | undefined {
+    return this.#byId.get(id)
+  }
+
+  put(delivery: Delivery): void {
+    const { id } = delivery.notification
+    this.#byId.set(id, delivery)
+    if (delivery.status === "pending") this.#pending.add(id)
+    else this.#pending.delete(id)
+  }
+
+  of(runId: string): ReadonlyArray<Delivery> {
+    return (this.#byRun.get(runId)?.ids ?? []).flatMap((id) => this.#byId.get(id) ?? [])
+  }
+
+  /** Pending deliveries whose next attempt is due, the longest due first. */
+  due(now: number): ReadonlyArray<Delivery> {
+    return Array.from(this.#pending)
+      .flatMap((id) => this.#byId.get(id) ?? [])
+      .filter(({ nextAttemptAt }) => nextAttemptAt.getTime() <= now)
+      .sort((a, b) => a.nextAttemptAt.getTime() - b.nextAttemptAt.getTime())
+  }
+
+  delete(runId: string): void {
+    for (const id of this.#byRun.get(runId)?.ids ?? []) {
+      this.#byId.delete(id)
+      this.#pending.delete(id)
+    }
+    this.#byRun.delete(runId)
+  }
+}
+
+export const memoryOutbox = (state: MemoryState): Outbox => ({
+  claimDue: ({ limit, ttl }) =>
+    Effect.sync(() =>
+      state.deliveries
+        .due(state.time())
+        .slice(0, limit)
+        .map((delivery) => {
+          const claimed: Delivery = {
+            ...delivery,
+            attempts: delivery.attempts + 1,
+            nextAttemptAt: state.after(ttl),
+          }
+          state.deliveries.put(claimed)
+          return claimed
+        }),
+    ),
+  settle: ({ delivered, done, error, id, retryIn }) =>
+    Effect.sync(() => {
+      const delivery = state.deliveries.get(id)
+      if (delivery?.status !== "pending") return
+      state.deliveries.put({
+        ...delivery,
+        delivered: [...new Set([...delivery.delivered, ...delivered])],
+        status: done ? "delivered" : retryIn === null ? "dead" : "pending",
+        lastError: error,
+        nextAttemptAt: state.after(retryIn ?? Duration.zero),
+      })
+    }),
+  list: ({ runId }) => Effect.sync(() => state.deliveries.of(runId)),
+})

@@ -1,0 +1,106 @@
+/** Leases: who works on a run, and what a worker that vanished leaves behind. */
+import * as Effect from "effect/Effect"
+import type { Hand, StartedRun } from "../domain/AutomationRun.ts"
+import { stageFacts } from "../domain/Stage.ts"
+import type { RunStore } from "../ports/RunStore.ts"
+import { answerOf, fenced, isLive, renewed } from "./fence.ts"
+import type { MemoryState } from "./MemoryState.ts"
+
+export const leaseVerbs = (
+  state: MemoryState,
+): Pick<RunStore, "claim" | "renew" | "handBack" | "expireLeases"> => ({
+  claim: ({ pipelines, runId, ttl, worker }) =>
+    Effect.sync(() => {
+      const run = nextClaimable(state, pipelines, runId)
+      if (run === undefined) return null
+      const takeover = run.holder !== null
+      if (takeover && run.inHand !== null) suspect(state, run, run.inHand)
+      const lost = takeover ? 1 : 0
+      const claimed: StartedRun = {
+        ...run,
+        epoch: run.epoch + 1,
+        holder: { worker, expiresAt: state.after(ttl) },
+        heartbeatAt: state.now(),
+        takeovers: run.takeovers + lost,
+        takeoversInARow: run.takeoversInARow + lost,
+        inHand: null,
+      }
+      state.runs.put(claimed)
+      return { run: claimed, lease: { runId: run.runId, epoch: claimed.epoch }, takeover }
+    }),
+  renew: (lease, ttl) =>
+    fenced(state, lease, (run) => {
+      state.runs.put({ ...run, ...renewed(state, run, ttl) })
+      return Effect.succeed(answerOf(run))
+    }),
+  handBack: (lease, { delay, unknown }) =>
+    fenced(state, lease, (run) => {
+      for (const id of unknown) markUnknown(state, run.siteId, id)
+      state.runs.put({
+        ...run,
+        holder: null,
+        inHand: null,
+        heartbeatAt: state.now(),
+        notBefore: delay === null ? run.notBefore : state.after(delay),
+      })
+      return Effect.void
+    }),
+  expireLeases: Effect.sync(() => {
+    const now = state.now()
+    const live = state.runs.active().filter(({ holder }) => isLive(holder, now.getTime()))
+    for (const run of live)
+      if (run.holder !== null) state.runs.put({ ...run, holder: { ...run.holder, expiresAt: now } })
+    return live.length
+  }),
+})
+
+/** Of the account with the fewest live leases, the run that has waited longest. */
+const nextClaimable = (
+  state: MemoryState,
+  pipelines: ReadonlyArray<string>,
+  runId: string | undefined,
+): StartedRun | undefined => {
+  const now = state.time()
+  const leases = new Map<string, number>()
+  const claimable: Array<StartedRun> = []
+  for (const run of state.runs.active()) {
+    if (isLive(run.holder, now)) leases.set(run.accountId, (leases.get(run.accountId) ?? 0) + 1)
+    else if (
+      run.status === "running" &&
+      (runId === undefined || run.runId === runId) &&
+      pipelines.includes(run.pipeline) &&
+      (run.notBefore === null || run.notBefore.getTime() <= now)
+    )
+      claimable.push(run)
+  }
+  const busy = (run: StartedRun): number => leases.get(run.accountId) ?? 0
+  return claimable.sort(
+    (a, b) =>
+      busy(a) - busy(b) || waitingSince(a) - waitingSince(b) || (a.runId < b.runId ? -1 : 1),
+  )[0]
+}
+
+/** When a run was last worked on or became claimable. */
+const waitingSince = (run: StartedRun): number =>
+  Math.max(
+    run.startedAt.getTime(),
+    run.resumedAt?.getTime() ?? 0,
+    run.heartbeatAt?.getTime() ?? 0,
+    run.notBefore?.getTime() ?? 0,
+  )
+
+/** A worker died with these in hand: one of them may be why, and publications may have happened. */
+const suspect = (state: MemoryState, run: StartedRun, hand: Hand): void => {
+  const kind = stageFacts(hand.stage).inputKind
+  for (const id of hand.ids) {
+    const item = state.items.find(run.siteId, kind, id)
+    if (item === undefined) continue
+    state.items.put(kind, { ...item, suspicion: item.suspicion + 1 })
+    if (hand.stage === 7) markUnknown(state, run.siteId, id)
+  }
+}
+
+const markUnknown = (state: MemoryState, siteId: string, contentId: string): void => {
+  const content = state.items.find(siteId, "content", contentId)
+  if (content !== undefined) state.items.put("content", { ...content, publishUnknown: true })
+}

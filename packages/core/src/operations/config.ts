@@ -1,0 +1,143 @@
+/** Reads and changes what a site wants. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AutomationConfig, settingFields, type Settings } from "../domain/AutomationConfig.ts"
+import { ConfigPatch, validate } from "../domain/ConfigPatch.ts"
+import type { ConfigConflict, StorageError, ValidationFailed } from "../domain/errors.ts"
+import { logLine } from "../domain/LogEntry.ts"
+import { type NotifyTarget, type NotifyTargetInput, targetKey } from "../domain/NotifyTarget.ts"
+import { nextRunAt, previewRuns } from "../domain/Schedule.ts"
+import { Slot } from "../domain/Slot.ts"
+import { Timestamp, wire } from "../domain/wire.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { sealSecret } from "../engine/secrets.ts"
+import { Dispatcher } from "../ports/Dispatcher.ts"
+import type { Ids } from "../ports/Ids.ts"
+import type { SealedSecrets } from "../ports/ConfigStore.ts"
+import { Storage } from "../ports/Storage.ts"
+import { audit } from "./audit.ts"
+import { type ByActor, type OnSite, readConfig, type SiteErrors } from "./site.ts"
+
+export const ConfigView = wire({
+  config: AutomationConfig,
+  /** The next three due times of the schedule, whether it is enabled or not. */
+  nextRuns: Schema.Array(Timestamp),
+  /** What became of the last due times, newest first. */
+  slots: Schema.Array(Slot),
+})
+export type ConfigView = typeof ConfigView.Type
+
+/** The site's config, previews of its schedule, and what the scheduler did. */
+export const getConfig = Effect.fn("getConfig")(function* ({
+  siteId,
+}: OnSite): Effect.fn.Return<ConfigView, SiteErrors, Storage> {
+  const { slots } = yield* Storage
+  return yield* viewOf(yield* readConfig(siteId), yield* retryBriefly(slots.list(siteId, 10)))
+})
+
+const viewOf = Effect.fnUntraced(function* (config: AutomationConfig, slots: ReadonlyArray<Slot>) {
+  const storage = yield* Storage
+  const now = yield* retryBriefly(storage.now)
+  return { config, nextRuns: previewRuns(config, now), slots }
+})
+
+export interface UpdateConfig extends OnSite, ByActor {
+  /** Only what is to change. */
+  readonly patch: ConfigPatch
+  /** Refuse unless the stored version is this one. */
+  readonly ifVersion?: number
+}
+
+/** A change applies from the next run; notify, publishPolicy and budgetCaps at once. */
+export const updateConfig = Effect.fn("updateConfig")(function* (
+  input: UpdateConfig,
+): Effect.fn.Return<ConfigView, ConfigConflict | SiteErrors, Dispatcher | Ids | Storage> {
+  const { configs, now, slots } = yield* Storage
+  const { siteId } = input
+  const before = yield* readConfig(siteId)
+  const { notify, ...settings }: ConfigPatch = yield* validate(ConfigPatch)(input.patch)
+  const targets = notify === undefined ? null : yield* sealTargets(siteId, notify)
+  const due = dueAfter(before, settings, yield* retryBriefly(now))
+  const after = yield* retryBriefly(
+    configs.update({
+      siteId,
+      ifVersion: input.ifVersion ?? null,
+      settings,
+      notify: targets?.notify ?? null,
+      secrets: targets?.secrets ?? null,
+      ...(due === undefined ? {} : { nextRunAt: due }),
+    }),
+  )
+  yield* audit(siteId, input.actor, "update_config", {
+    fields: Object.keys(input.patch).join(", "),
+    version: after.version,
+  })
+  if (settings.budgetCaps !== undefined) yield* wakeCapped(siteId)
+  return yield* viewOf(after, yield* retryBriefly(slots.list(siteId, 10)))
+})
+
+const SCHEDULE = [
+  "enabled",
+  "frequency",
+  "scheduledTime",
+  "timezone",
+  "dayOfWeek",
+  "dayOfMonth",
+] as const satisfies ReadonlyArray<keyof typeof settingFields>
+
+/** The due time after a change; undefined: the schedule did not change. */
+const dueAfter = (
+  before: AutomationConfig,
+  settings: Partial<Settings>,
+  now: Date,
+): Date | null | undefined => {
+  const after = { ...before, ...settings }
+  if (SCHEDULE.every((field) => after[field] === before[field])) return undefined
+  return after.enabled ? nextRunAt(after, now) : null
+}
+
+/** Secrets are sealed; one that is left out stays what it was. */
+const sealTargets = Effect.fnUntraced(function* (
+  siteId: string,
+  targets: ReadonlyArray<NotifyTargetInput>,
+): Effect.fn.Return<
+  { readonly notify: ReadonlyArray<NotifyTarget>; readonly secrets: SealedSecrets },
+  StorageError | ValidationFailed,
+  Ids | Storage
+> {
+  const { configs } = yield* Storage
+  const known = yield* retryBriefly(configs.secrets(siteId))
+  const secrets: Record<string, string> = {}
+  const notify: Array<NotifyTarget> = []
+  for (const [index, target] of targets.entries()) {
+    if (target.kind === "email") {
+      notify.push(target)
+      continue
+    }
+    const key = targetKey(target)
+    const { secret, ...rest } = target
+    const sealed =
+      secret === undefined ? known[key] : yield* sealSecret(`notify.${index}.secret`, secret)
+    if (sealed !== undefined) secrets[key] = sealed
+    notify.push({ ...rest, secretSet: sealed !== undefined })
+  }
+  return { notify, secrets }
+})
+
+/** A run paused by a cap goes on when the caps change; if they still bind, it pauses again. */
+const wakeCapped = Effect.fnUntraced(function* (siteId: string) {
+  const { runs } = yield* Storage
+  const dispatcher = yield* Dispatcher
+  const run = yield* retryBriefly(runs.findActive(siteId))
+  if (run === null || run.pauseReason !== "budget_cap") return
+  const resumed = yield* retryBriefly(
+    runs.resume({
+      runId: run.runId,
+      by: null,
+      onlyIf: { reason: "budget_cap", due: false },
+      log: [logLine("run.resumed", "The run goes on by itself: the caps were changed.")],
+    }),
+  )
+  if (resumed?.changed === true)
+    yield* dispatcher.dispatch(run.runId).pipe(Effect.ignore({ log: "Warn" }))
+})

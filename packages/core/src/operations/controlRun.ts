@@ -1,0 +1,32 @@
+/** Pause, resume and cancel: stored requests that take effect after the items in hand. */
+import * as Effect from "effect/Effect"
+import { type AutomationRun, toAutomationRun } from "../domain/AutomationRun.ts"
+import { requestControl, resumeRun } from "../engine/requestControl.ts"
+import { audit } from "./audit.ts"
+import { type ByActor, type OnRun, readRun } from "./site.ts"
+
+export interface ControlRun extends OnRun, ByActor {}
+
+/** Asks a run to pause. Until it has, `requested` says `pause`. */
+export const pause = Effect.fn("pause")(function* (input: ControlRun) {
+  const run = yield* readRun(input)
+  const after = yield* requestControl("pause", { run, by: input.actor ?? null })
+  yield* audit(run.siteId, input.actor, "pause", { run_id: run.runId })
+  return toAutomationRun(after) satisfies AutomationRun
+})
+
+/** Asks a run to cancel; what is done stays done, the rest of the hold is given back. */
+export const cancel = Effect.fn("cancel")(function* (input: ControlRun) {
+  const run = yield* readRun(input)
+  const after = yield* requestControl("cancel", { run, by: input.actor ?? null })
+  yield* audit(run.siteId, input.actor, "cancel", { run_id: run.runId })
+  return toAutomationRun(after) satisfies AutomationRun
+})
+
+/** Lets a paused run go on at the stage it is in; loses and repeats nothing. */
+export const resume = Effect.fn("resume")(function* (input: ControlRun) {
+  const run = yield* readRun(input)
+  const after = yield* resumeRun({ run, by: input.actor ?? null })
+  yield* audit(run.siteId, input.actor, "resume", { run_id: run.runId })
+  return toAutomationRun(after) satisfies AutomationRun
+})

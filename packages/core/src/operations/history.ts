@@ -1,0 +1,83 @@
+/** The runs of a site and their logs, page by page. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AutomationRun, toAutomationRun } from "../domain/AutomationRun.ts"
+import { invalid } from "../domain/errors.ts"
+import { LogEntry, type LogLevel } from "../domain/LogEntry.ts"
+import type { StageNumber } from "../domain/Stage.ts"
+import { Count, wire } from "../domain/wire.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { Storage } from "../ports/Storage.ts"
+import { type OnRun, type OnSite, readRun, readSite } from "./site.ts"
+
+export const History = wire({
+  runs: Schema.Array(AutomationRun),
+  /** Pass as `before` for older runs; null at the end. */
+  nextBefore: Schema.NullOr(Schema.String),
+})
+export type History = typeof History.Type
+
+const MOST_RUNS = 100
+const MOST_LINES = 1000
+
+/** A whole number between 1 and `most`. */
+export const checkLimit = Effect.fnUntraced(function* (limit: number, most: number) {
+  if (!Number.isInteger(limit) || limit < 1 || limit > most)
+    return yield* invalid("limit", `a whole number from 1 to ${most}`)
+  return limit
+})
+
+/** Newest first; `limit` 1 to 100, default 20. */
+export const history = Effect.fn("history")(function* (
+  input: OnSite & { readonly limit?: number; readonly before?: string },
+) {
+  const limit = yield* checkLimit(input.limit ?? 20, MOST_RUNS)
+  yield* readSite(input.siteId)
+  const { runs } = yield* Storage
+  const found = yield* retryBriefly(
+    runs.list({ siteId: input.siteId, limit: limit + 1, before: input.before ?? null }),
+  )
+  const page = found.slice(0, limit)
+  return {
+    runs: page.map(toAutomationRun),
+    nextBefore: found.length > limit ? (page.at(-1)?.runId ?? null) : null,
+  } satisfies History
+})
+
+export const Logs = wire({
+  lines: Schema.Array(LogEntry),
+  /** Pass as `after` for newer lines; null at the end. */
+  nextAfter: Schema.NullOr(Count),
+})
+export type Logs = typeof Logs.Type
+
+export interface LogsInput extends OnRun {
+  /** Lines with a higher number; default 0. */
+  readonly after?: number
+  /** 1 to 1,000; default 200. */
+  readonly limit?: number
+  /** That level or worse. */
+  readonly level?: LogLevel
+  readonly stage?: StageNumber
+}
+
+/** The activity log of a run, oldest first. */
+export const logs = Effect.fn("logs")(function* (input: LogsInput) {
+  const limit = yield* checkLimit(input.limit ?? 200, MOST_LINES)
+  const run = yield* readRun(input)
+  const { log } = yield* Storage
+  const found = yield* retryBriefly(
+    log.list({
+      runId: run.runId,
+      after: input.after ?? 0,
+      limit: limit + 1,
+      level: input.level ?? null,
+      stage: input.stage ?? null,
+    }),
+  )
+  const lines = found.slice(0, limit)
+  return {
+    lines,
+    nextAfter: found.length > limit ? (lines.at(-1)?.number ?? null) : null,
+  } satisfies Logs
+})

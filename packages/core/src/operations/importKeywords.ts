@@ -1,0 +1,86 @@
+/** Imports a keyword file into a site, in chunks as it is read. */
+import * as Effect from "effect/Effect"
+import { invalid, type StorageError, ValidationFailed } from "../domain/errors.ts"
+import type { ImportReport, KeywordFormat } from "../domain/ImportReport.ts"
+import type { KeywordInput } from "../domain/Keyword.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { Ids } from "../ports/Ids.ts"
+import { Storage } from "../ports/Storage.ts"
+import type { TextSource } from "./csvText.ts"
+import { type KeywordFileReport, readKeywords } from "./keywordFile.ts"
+
+/** A file in pieces (a Node stream too), as a web stream, or whole. */
+export type KeywordFile = TextSource
+
+export interface ImportKeywordsInput {
+  readonly siteId: string
+  readonly file: KeywordFile
+  /** What the file must be; by default it is recognised by its header. */
+  readonly format?: KeywordFormat
+}
+
+/**
+ * Adds the keywords of a file as `new`. Rows that are wrong are reported and the others added; what was
+ * added before a failure stays, and importing the file again adds only what is missing.
+ */
+export const importKeywords = Effect.fn("importKeywords")(function* ({
+  file,
+  format,
+  siteId,
+}: ImportKeywordsInput): Effect.fn.Return<
+  ImportReport,
+  ValidationFailed | StorageError,
+  Storage | Ids
+> {
+  const ids = yield* Ids
+  const { pipeline } = yield* Storage
+  const totals = { added: 0, duplicates: 0 }
+
+  const add = Effect.fnUntraced(function* (keywords: ReadonlyArray<KeywordInput>) {
+    const withIds = yield* Effect.forEach(keywords, (keyword) =>
+      Effect.map(ids.next, (id) => ({ ...keyword, id })),
+    )
+    const { added, duplicates } = yield* retryBriefly(pipeline.addKeywords(siteId, withIds))
+    totals.added += added
+    totals.duplicates += duplicates
+  })
+
+  const report = yield* Effect.acquireUseRelease(
+    Effect.sync(() => readKeywords(file, format)),
+    (reader) => drain(reader, add),
+    // Closes the source when the import stops before its end.
+    (reader) => Effect.promise(() => reader.return(undefined as never).then(nothing, nothing)),
+  )
+  return {
+    format: report.format,
+    rows: report.rows,
+    added: totals.added,
+    duplicates: report.duplicates + totals.duplicates,
+    rejected: report.rejected,
+    rejectedTotal: report.rejectedTotal,
+  }
+})
+
+type Reader = AsyncGenerator<ReadonlyArray<KeywordInput>, KeywordFileReport>
+
+const nothing = (): void => {}
+
+const drain = Effect.fnUntraced(function* <E>(
+  reader: Reader,
+  add: (keywords: ReadonlyArray<KeywordInput>) => Effect.Effect<void, E>,
+): Effect.fn.Return<KeywordFileReport, ValidationFailed | E> {
+  for (;;) {
+    const next = yield* Effect.tryPromise({ try: () => reader.next(), catch: toValidationFailed })
+    if (next.done === true) return next.value
+    yield* add(next.value)
+  }
+})
+
+/** What the reader throws is about the file; anything else is the source breaking off. */
+const toValidationFailed = (cause: unknown): ValidationFailed =>
+  cause instanceof ValidationFailed
+    ? cause
+    : invalid(
+        "file",
+        `could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      )

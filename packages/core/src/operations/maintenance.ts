@@ -1,0 +1,70 @@
+/** Retention, removal of a site, and freeing a lock that nobody holds any more. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { AlreadyRunning } from "../domain/errors.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { releaseEndedRuns } from "../engine/settleCredits.ts"
+import { SiteLock } from "../ports/SiteLock.ts"
+import { Storage } from "../ports/Storage.ts"
+import { audit } from "./audit.ts"
+import { type ByActor, type OnSite, readSite } from "./site.ts"
+
+export interface Prune {
+  /** Log lines of ended runs older than this go. */
+  readonly logsOlderThan?: Duration.Input
+  /** Ended, settled runs older than this go, with all that belongs to them but items. */
+  readonly runsOlderThan?: Duration.Input
+}
+
+/** Rows removed at once: small, so that nothing waits long behind it. */
+const CHUNK = 1000
+
+/** Removes what is old, chunk by chunk. Answers how many rows went. */
+export const prune = Effect.fn("prune")(function* ({ logsOlderThan, runsOlderThan }: Prune) {
+  const storage = yield* Storage
+  const now = (yield* retryBriefly(storage.now)).getTime()
+  const before = (age: Duration.Input | undefined): Date | null =>
+    age === undefined ? null : new Date(now - Duration.toMillis(Duration.fromInputUnsafe(age)))
+  let removed = 0
+  for (;;) {
+    const went = yield* retryBriefly(
+      storage.prune({
+        logsBefore: before(logsOlderThan),
+        runsBefore: before(runsOlderThan),
+        limit: CHUNK,
+      }),
+    )
+    removed += went
+    if (went === 0) return { removed }
+  }
+})
+
+/** Removes every row of a site; refused while a run is active. Its media go with the next sweep. */
+export const deleteSite = Effect.fn("deleteSite")(function* (input: OnSite) {
+  const { accountId, siteId } = yield* readSite(input.siteId)
+  const storage = yield* Storage
+  const active = yield* retryBriefly(storage.runs.findActive(siteId))
+  if (active !== null) return yield* new AlreadyRunning({ siteId, runId: active.runId })
+  yield* releaseEndedRuns(accountId)
+  yield* retryBriefly(storage.deleteSite(siteId))
+  return { deleted: siteId }
+})
+
+/**
+ * Frees the site's lock if its owner is not an active run; refused while it is. Starts do this by
+ * themselves: it is there for locks of systems that are gone.
+ */
+export const unlock = Effect.fn("unlock")(function* (input: OnSite & ByActor) {
+  const { siteId } = yield* readSite(input.siteId)
+  const { runs } = yield* Storage
+  const lock = yield* SiteLock
+  const owner = yield* lock.inspect(siteId)
+  if (owner === null) return { unlocked: false }
+  const active = yield* retryBriefly(runs.findActive(siteId))
+  if (active !== null && active.runId === owner.runId)
+    return yield* new AlreadyRunning({ siteId, runId: active.runId })
+  yield* lock.release({ siteId, runId: owner.runId })
+  yield* audit(siteId, input.actor, "unlock", { owner: owner.runId })
+  return { unlocked: true }
+})
+

@@ -1,0 +1,60 @@
+/** The seven queues of a site: what waits, what is done, what is set aside. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { isTerminal } from "../domain/Control.ts"
+import { StageStatus, stageStatus } from "../domain/Progress.ts"
+import { intakeOf } from "../domain/PublishPolicy.ts"
+import { StageNumber, STAGES } from "../domain/Stage.ts"
+import { plannedStage, planStages } from "../domain/StagePlan.ts"
+import { Count, wire } from "../domain/wire.ts"
+import { readPublishGate } from "../engine/publishGate.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { Settings } from "../engine/Settings.ts"
+import { Pipeline } from "../engine/Stage.ts"
+import { Storage } from "../ports/Storage.ts"
+import { findRun, type OnSite, readConfig } from "./site.ts"
+
+export const PipelineOverview = wire({
+  stages: Schema.Array(
+    wire({
+      number: StageNumber,
+      name: Schema.String,
+      pending: Count,
+      /** Of all time. */
+      processed: Count,
+      /** Set aside now, waiting to be retried. */
+      failed: Count,
+      status: StageStatus,
+    }),
+  ),
+})
+export type PipelineOverview = typeof PipelineOverview.Type
+
+/** Counts of every stage, with its status in the active or last run. */
+export const pipelineOverview = Effect.fn("pipelineOverview")(function* ({ siteId }: OnSite) {
+  const config = yield* readConfig(siteId)
+  const { concurrency } = yield* Settings
+  const { key, stages } = yield* Pipeline
+  const { pipeline } = yield* Storage
+  const run = yield* findRun({ siteId })
+  const plan =
+    run !== null && !isTerminal(run.status)
+      ? run.stagePlan
+      : planStages({ pipeline: key, config, stages, concurrency })
+  const { gate } = yield* retryBriefly(readPublishGate(siteId, config))
+  const intakes = STAGES.map((stage) => {
+    const intake = intakeOf(plan, stage, config.publishPolicy)
+    return intake.gate === null ? intake : { ...intake, gate }
+  })
+  const counts = yield* retryBriefly(pipeline.counts({ siteId, intakes, runId: null }))
+  return {
+    stages: STAGES.map((number) => ({
+      number,
+      name: plannedStage(plan, number).name,
+      pending: counts.pending[number],
+      processed: counts.processed[number],
+      failed: counts.failed[number],
+      status: run === null ? ("pending" as const) : stageStatus(run, number),
+    })),
+  } satisfies PipelineOverview
+})

@@ -1,0 +1,52 @@
+/** Everything a caller may ask, by name: both public faces are made of this list. */
+import { listAudit } from "./audit.ts"
+import { addItems, addKeywords } from "./addItems.ts"
+import { getConfig, updateConfig } from "./config.ts"
+import { cancel, pause, resume } from "./controlRun.ts"
+import { balance, creditsAdded, grantCredits } from "./credits.ts"
+import { currentProcessing } from "./currentProcessing.ts"
+import { currentRun } from "./currentRun.ts"
+import { estimate } from "./estimate.ts"
+import { history, logs } from "./history.ts"
+import { importKeywords } from "./importKeywords.ts"
+import { getItem, getMedia, listItems } from "./items.ts"
+import { deleteSite, prune, unlock } from "./maintenance.ts"
+import { pipelineOverview } from "./pipelineOverview.ts"
+import { retryFailed } from "./retryFailed.ts"
+import { approve, confirmPublished, holdBack, reject } from "./review.ts"
+import { runNow } from "./runNow.ts"
+import { runProgress } from "./runProgress.ts"
+
+export const programs = {
+  runNow,
+  pause,
+  resume,
+  cancel,
+  currentRun,
+  currentProcessing,
+  runProgress,
+  pipelineOverview,
+  history,
+  logs,
+  estimate,
+  getConfig,
+  updateConfig,
+  addKeywords,
+  addItems,
+  importKeywords,
+  listItems,
+  getItem,
+  getMedia,
+  approve,
+  reject,
+  holdBack,
+  confirmPublished,
+  retryFailed,
+  balance,
+  creditsAdded,
+  grantCredits,
+  listAudit,
+  prune,
+  deleteSite,
+  unlock,
+}

@@ -1,0 +1,25 @@
+/** Puts quarantined items back where they waited. */
+import * as Effect from "effect/Effect"
+import type { StageNumber } from "../domain/Stage.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { Storage } from "../ports/Storage.ts"
+import { audit } from "./audit.ts"
+import { type ByActor, type OnSite, readSite } from "./site.ts"
+
+export interface RetryFailed extends OnSite, ByActor {
+  /** Only items that failed in this stage. */
+  readonly stage?: StageNumber
+  /** Only these; needed for items that may have been published (`publish_unknown`). */
+  readonly ids?: ReadonlyArray<string>
+}
+
+/** The run that set them aside does not take them again; the next one does. Answers how many. */
+export const retryFailed = Effect.fn("retryFailed")(function* (input: RetryFailed) {
+  const { siteId } = yield* readSite(input.siteId)
+  const { pipeline } = yield* Storage
+  const retried = yield* retryBriefly(
+    pipeline.retryFailed({ siteId, stage: input.stage ?? null, ids: input.ids ?? null }),
+  )
+  yield* audit(siteId, input.actor, "retry_failed", { retried })
+  return { retried }
+})

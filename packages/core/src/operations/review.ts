@@ -1,0 +1,94 @@
+/** What a person decides about finished articles: approve, reject, hold back, confirm. */
+import * as Effect from "effect/Effect"
+import type { Content } from "../domain/Content.ts"
+import { invalid } from "../domain/errors.ts"
+import { logLine } from "../domain/LogEntry.ts"
+import { publishingStage } from "../domain/Stage.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { Ids } from "../ports/Ids.ts"
+import type { PipelineStore } from "../ports/PipelineStore.ts"
+import { Storage } from "../ports/Storage.ts"
+import { audit } from "./audit.ts"
+import { type ByActor, type OnSite, readSite } from "./site.ts"
+
+export interface OnContent extends OnSite, ByActor {
+  readonly contentId: string
+}
+
+type Verdict = Parameters<PipelineStore["judge"]>[0]["verdict"]
+
+/** Lets an article out: the next run or sweep publishes it. */
+export const approve = Effect.fn("approve")(function* (input: OnContent) {
+  return yield* judge(input, { _tag: "Approve", by: input.actor ?? null }, "approve", "Approved")
+})
+
+/** Keeps an article back until it is approved; the reason is kept with it. */
+export const reject = Effect.fn("reject")(function* (input: OnContent & { readonly reason: string }) {
+  if (input.reason.trim() === "") return yield* invalid("reason", "a reason in words")
+  const verdict: Verdict = { _tag: "Reject", by: input.actor ?? null, reason: input.reason }
+  return yield* judge(input, verdict, "reject", `Rejected: ${input.reason}`)
+})
+
+/** Not before `until`; null takes such a hold away. */
+export const holdBack = Effect.fn("holdBack")(function* (
+  input: OnContent & { readonly until: Date | null },
+) {
+  if (input.until !== null && Number.isNaN(input.until.getTime()))
+    return yield* invalid("until", "a valid date, or null")
+  const words = input.until === null ? "No longer held back" : `Held back until ${input.until.toISOString()}`
+  return yield* judge(input, { _tag: "Hold", until: input.until }, "hold", words)
+})
+
+const judge = Effect.fnUntraced(function* (
+  input: OnContent,
+  verdict: Verdict,
+  action: string,
+  words: string,
+) {
+  const { siteId } = yield* readSite(input.siteId)
+  const { pipeline } = yield* Storage
+  const content = yield* retryBriefly(
+    pipeline.judge({ siteId, contentId: input.contentId, verdict }),
+  )
+  yield* tell(content, `item.${action}`, words, input.actor)
+  yield* audit(siteId, input.actor, action, { content_id: content.id })
+  return content
+})
+
+/** The host published an article itself (by pull or webhook) and says where. */
+export const confirmPublished = Effect.fn("confirmPublished")(function* (
+  input: OnContent & { readonly externalId: string; readonly url?: string },
+) {
+  const { siteId } = yield* readSite(input.siteId)
+  if (input.externalId.trim() === "")
+    return yield* invalid("externalId", "what the article is called where it was published")
+  const { pipeline } = yield* Storage
+  const ids = yield* Ids
+  const publication = {
+    id: yield* ids.next,
+    contentId: input.contentId,
+    externalId: input.externalId,
+    url: input.url ?? null,
+  }
+  const content = yield* retryBriefly(pipeline.confirmPublished({ siteId, publication }))
+  yield* tell(content, "item.published", "Confirmed as published", input.actor)
+  yield* audit(siteId, input.actor, "confirm_published", { content_id: content.id })
+  return content
+})
+
+/** In the log of the run that made the article, also after its end. */
+const tell = Effect.fnUntraced(function* (
+  { id, runId, title }: Content,
+  code: string,
+  words: string,
+  actor: string | undefined,
+) {
+  if (runId === null) return
+  const { log } = yield* Storage
+  const line = logLine(code, `${words}: ${title}`, {
+    stage: publishingStage,
+    itemId: id,
+    actor: actor ?? null,
+  })
+  yield* retryBriefly(log.append(runId, [line])).pipe(Effect.ignore({ log: "Warn" }))
+})

@@ -1,0 +1,53 @@
+/** The existing clusters most like a batch of keywords, found by shared words in memory (R-17). */
+import type { ClusterDigest } from "../ports/PipelineStore.ts"
+
+export interface ClusterShortlist {
+  /** At most `limit` clusters that share words with the phrases, most alike first. */
+  readonly find: (phrases: ReadonlyArray<string>, limit: number) => ReadonlyArray<ClusterDigest>
+  readonly add: (clusters: ReadonlyArray<ClusterDigest>) => void
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" })
+
+/** Words of a phrase, lower case, without the shortest. */
+const wordsOf = (phrase: string): ReadonlySet<string> =>
+  new Set(
+    [...segmenter.segment(phrase.normalize("NFKC").toLowerCase())]
+      .filter(({ isWordLike, segment }) => isWordLike === true && segment.length > 1)
+      .map(({ segment }) => segment),
+  )
+
+export const makeClusterShortlist = (known: ReadonlyArray<ClusterDigest>): ClusterShortlist => {
+  const clusters: Array<ClusterDigest> = []
+  const sizes: Array<number> = []
+  const byWord = new Map<string, Array<number>>()
+  const add = (more: ReadonlyArray<ClusterDigest>): void => {
+    for (const cluster of more) {
+      const words = wordsOf(`${cluster.name} ${cluster.primaryKeyword}`)
+      const index = clusters.push(cluster) - 1
+      sizes.push(words.size)
+      for (const word of words) {
+        const list = byWord.get(word)
+        if (list === undefined) byWord.set(word, [index])
+        else list.push(index)
+      }
+    }
+  }
+  add(known)
+  return {
+    add,
+    find: (phrases, limit) => {
+      const scores = new Map<number, number>()
+      for (const phrase of phrases)
+        for (const word of wordsOf(phrase))
+          for (const index of byWord.get(word) ?? [])
+            // A word that many clusters share says little about any of them.
+            scores.set(index, (scores.get(index) ?? 0) + 1 / (byWord.get(word)?.length ?? 1))
+      return [...scores]
+        .map(([index, score]) => ({ index, score: score / Math.sqrt(sizes[index] ?? 1) }))
+        .toSorted((a, b) => b.score - a.score || a.index - b.index)
+        .slice(0, limit)
+        .flatMap(({ index }) => clusters[index] ?? [])
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** Stage 7: what the publish policy lets through is published. It never waits for people. */
+import * as Effect from "effect/Effect"
+import type { Content } from "../domain/Content.ts"
+import { noCredits } from "../domain/Credits.ts"
+import { stageFacts } from "../domain/Stage.ts"
+import { loadPublishRequests } from "../engine/loadPublishRequests.ts"
+import { publishArticle } from "../engine/publishArticle.ts"
+import type { Stage } from "../engine/Stage.ts"
+import { Ids } from "../ports/Ids.ts"
+import type { PublishRequest } from "../ports/Publisher.ts"
+
+export const publishContent: Stage = {
+  number: 7,
+  name: stageFacts(7).name,
+  takes: stageFacts(7).inputStatus,
+  call: "item",
+  calls: "publish",
+  acts: true,
+  ceiling: () => noCredits,
+  open: () =>
+    Effect.sync(() => {
+      let requests: ReadonlyMap<string, PublishRequest> = new Map()
+      return {
+        prepare: Effect.fnUntraced(function* (items) {
+          requests = yield* loadPublishRequests(items as ReadonlyArray<Content>)
+        }),
+        process: Effect.fnUntraced(function* ([item], call) {
+          const ids = yield* Ids
+          const content = item as Content
+          const request =
+            requests.get(content.id) ?? (yield* loadPublishRequests([content])).get(content.id)
+          if (request === undefined) return yield* Effect.die(new Error("no publish request"))
+          const receipt = yield* publishArticle(request, call.unknown)
+          const publication = { id: yield* ids.next, contentId: content.id, ...receipt }
+          return {
+            advanced: [{ id: content.id }],
+            outputs: { publications: [publication] },
+            units: 0,
+          }
+        }),
+      }
+    }),
+}

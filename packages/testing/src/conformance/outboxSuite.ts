@@ -1,0 +1,140 @@
+/** outboxSuite: notifications recorded once, delivered by one of many (INV-19). */
+import { expect } from "@effect/vitest"
+import { type NewNotification, Storage } from "@pressline/core/effect"
+import * as Effect from "effect/Effect"
+import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import { migrated } from "./migrated.ts"
+import { newId, newIds, newSite } from "./site.ts"
+import { startedRun } from "./startedRun.ts"
+
+const FAN = { concurrency: "unbounded" } as const
+
+/** A paused run with so many notifications to deliver. */
+const told = Effect.fnUntraced(function* (count: number) {
+  const { runs } = yield* Storage
+  const site = yield* newSite()
+  const run = yield* startedRun(site)
+  const notifications = (yield* newIds(count)).map(
+    (id, at): NewNotification => ({ id, event: "budget", episode: `${at}`, facts: { at } }),
+  )
+  const pause = { reason: "budget_cap", detail: "", resumeIn: null, log: [] } as const
+  yield* runs.pause(run.lease, { ...pause, notifications })
+  return { runId: run.runId, siteId: site.siteId, ids: notifications.map(({ id }) => id) }
+})
+
+const requirements: Requirements<Storage> = (it, time) => {
+  /** Claims what is due of one run; others' deliveries are claimed too, and looked over. */
+  const claimed = Effect.fnUntraced(function* (runId: string, ttl = time.long, limit = 10_000) {
+    const { outbox } = yield* Storage
+    const due = yield* outbox.claimDue({ limit, ttl })
+    return due.filter(({ notification }) => notification.runId === runId)
+  })
+
+  it(
+    "MUST record a notification with its transition, due at once",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      const { ids, runId, siteId } = yield* told(1)
+      const [delivery] = yield* outbox.list({ runId })
+      expect(delivery).toMatchObject({ attempts: 0, delivered: [], status: "pending" })
+      const expected = { id: ids[0], runId, siteId, event: "budget", episode: "0" }
+      expect(delivery?.notification).toMatchObject({ ...expected, facts: { at: 0 } })
+      expect(delivery?.notification.at).toBeInstanceOf(Date)
+      expect(delivery?.lastError).toBeNull()
+      const [due] = yield* claimed(runId)
+      expect(due?.notification).toEqual(delivery?.notification)
+      expect(due?.attempts).toBe(1)
+    }),
+  )
+
+  it(
+    "INV-19 MUST give each delivery to one of 8 concurrent callers",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      const { ids, runId } = yield* told(10)
+      const claims = yield* Effect.all(
+        Array.from({ length: 8 }, () => claimed(runId)),
+        FAN,
+      )
+      const got = claims.flat().map(({ notification }) => notification.id)
+      expect(got.toSorted()).toEqual(ids.toSorted())
+      const stored = yield* outbox.list({ runId })
+      expect(stored.map(({ attempts }) => attempts)).toEqual(ids.map(() => 1))
+    }),
+  )
+
+  it(
+    "MUST claim no more than asked",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      yield* told(3)
+      expect((yield* outbox.claimDue({ limit: 2, ttl: time.long })).length).toBe(2)
+    }),
+  )
+
+  it(
+    "MUST give a delivery to the next caller when the claim has run out, and not before",
+    Effect.gen(function* () {
+      const { runId } = yield* told(1)
+      expect((yield* claimed(runId, time.brief)).length).toBe(1)
+      expect(yield* claimed(runId)).toEqual([])
+      yield* time.runOut
+      expect((yield* claimed(runId)).map(({ attempts }) => attempts)).toEqual([2])
+    }),
+  )
+
+  it(
+    "MUST not claim what was delivered or given up",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      const { ids, runId } = yield* told(2)
+      const [one = "", two = ""] = ids
+      yield* claimed(runId, time.brief)
+      const settle = { delivered: ["webhook:https://a.test"], error: null, retryIn: null }
+      yield* outbox.settle({ id: one, done: true, ...settle })
+      yield* outbox.settle({ ...settle, id: two, done: false, error: "410", delivered: [] })
+      yield* time.runOut
+      expect(yield* claimed(runId)).toEqual([])
+      const stored = yield* outbox.list({ runId })
+      expect(stored.map(({ notification, ...rest }) => [notification.id, rest])).toMatchObject([
+        [one, { status: "delivered", lastError: null, delivered: settle.delivered }],
+        [two, { status: "dead", lastError: "410", delivered: [] }],
+      ])
+    }),
+  )
+
+  it(
+    "MUST try again when the attempt asks for it, and remember who has it already",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      const { ids, runId } = yield* told(1)
+      const [id = ""] = ids
+      yield* claimed(runId, time.long)
+      const delivered = ["email:ann@a.test"]
+      const again = { id, done: false, delivered, error: "503", retryIn: time.brief }
+      yield* outbox.settle(again)
+      expect(yield* claimed(runId)).toEqual([])
+      yield* time.runOut
+      const [delivery] = yield* claimed(runId)
+      expect(delivery).toMatchObject({ attempts: 2, delivered, status: "pending" })
+      expect(delivery?.lastError).toBe("503")
+    }),
+  )
+
+  it(
+    "MUST do nothing for an unknown delivery, and list nothing of another run",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      yield* told(1)
+      const settle = { delivered: [], error: null, retryIn: null }
+      yield* outbox.settle({ id: yield* newId, done: true, ...settle })
+      expect(yield* outbox.list({ runId: yield* newId })).toEqual([])
+    }),
+  )
+}
+
+export const outboxSuite = <E>(
+  name: string,
+  storage: Adapter<Storage, E>,
+  options?: SuiteOptions,
+): void => describeSuite(`${name}: Outbox`, migrated(storage), requirements, options)
