@@ -1,5 +1,5 @@
 /** The records of what was published into a folder, one small JSON file an article: the indexes' source. */
-import { readdir, stat } from "node:fs/promises"
+import { readdir, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import * as Schema from "effect/Schema"
 import { isMissing, readOrNull, writeWhole } from "./atomicFiles.ts"
@@ -7,6 +7,8 @@ import { safeName } from "./safeNames.ts"
 
 export const ArticleRecord = Schema.Struct({
   id: Schema.String,
+  siteId: Schema.String,
+  slug: Schema.String,
   /** The article's file or folder, without an extension; unique in the folder. */
   name: Schema.String,
   title: Schema.String,
@@ -40,10 +42,12 @@ export interface ArticleRecords {
   /** All of them, by id. Other processes may publish here too, so the folder is looked at each time. */
   readonly read: () => Promise<ReadonlyArray<ArticleRecord>>
   readonly write: (record: ArticleRecord) => Promise<void>
+  readonly remove: (id: string) => Promise<void>
 }
 
 export function articleRecords(root: string): ArticleRecords {
   const folder = join(root, ...FOLDER)
+  const pathOf = (id: string): string => join(folder, `${safeName(id, "article")}.json`)
   /** What was read before, by file, while the file is the same. */
   let known = new Map<string, { readonly version: string; readonly record: ArticleRecord }>()
   const readOne = async (name: string) => {
@@ -67,11 +71,8 @@ export function articleRecords(root: string): ArticleRecords {
       known = new Map(found.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])))
       return [...known.values()].map(({ record }) => record)
     },
-    write: (record) =>
-      writeWhole(
-        join(folder, `${safeName(record.id, "article")}.json`),
-        `${JSON.stringify(record, null, 2)}\n`,
-      ),
+    write: (record) => writeWhole(pathOf(record.id), `${JSON.stringify(record, null, 2)}\n`),
+    remove: (id) => rm(pathOf(id), { force: true }),
   }
 }
 
@@ -91,18 +92,34 @@ const versionOf = (path: string): Promise<string | null> =>
     },
   )
 
-/** The article's name: the one it had while its slug is the same, else one that nobody has. */
-export function nameFor(
-  content: { readonly id: string; readonly slug: string },
-  records: ReadonlyArray<ArticleRecord>,
-): string {
-  const own = safeName(content.id, "article")
-  const name = safeName(content.slug, own)
+type Addressed = Pick<ArticleRecord, "id" | "siteId" | "slug">
+
+/** Where an article goes, and what was there before. */
+export interface Place {
+  readonly name: string
+  /** What is published of this article, or of another at its address. */
+  readonly before: ArticleRecord | undefined
+  /** Articles that lose their place: a site has each slug once, so they are of a storage that is gone. */
+  readonly replaced: ReadonlyArray<string>
+}
+
+/** The name it had while its slug is the same, else one that nobody has. */
+export function placeOf(article: Addressed, records: ReadonlyArray<ArticleRecord>): Place {
+  const own = safeName(article.id, "article")
+  const name = safeName(article.slug, own)
   const suffixed = `${name}-${own.slice(-6)}`
+  const atAddress = records.filter(
+    ({ id, siteId, slug }) =>
+      id !== article.id && siteId === article.siteId && slug === article.slug,
+  )
+  const replaced = atAddress.map(({ id }) => id)
+  const before = records.find(({ id }) => id === article.id) ?? atAddress[0]
   const taken = (wanted: string): boolean =>
-    records.some((record) => record.name === wanted && record.id !== content.id)
-  const before = records.find(({ id }) => id === content.id)?.name
-  if (before === name || before === suffixed) return before
-  if (!taken(name)) return name
-  return taken(suffixed) ? `${name}-${own}` : suffixed
+    records.some(
+      (record) =>
+        record.name === wanted && record.id !== article.id && !replaced.includes(record.id),
+    )
+  if (before?.slug === article.slug) return { name: before.name, before, replaced }
+  const free = [name, suffixed].find((wanted) => !taken(wanted)) ?? `${name}-${own}`
+  return { name: free, before, replaced }
 }

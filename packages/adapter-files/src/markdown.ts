@@ -12,7 +12,8 @@ import {
   type ArticleRecord,
   type ArticleRecords,
   articleRecords,
-  nameFor,
+  type Place,
+  placeOf,
 } from "./articleRecords.ts"
 import { isMissing, writeWhole } from "./atomicFiles.ts"
 import { escapeMarkup } from "./escapeMarkup.ts"
@@ -72,12 +73,14 @@ async function publishInto(
 ): Promise<string> {
   const { root } = store
   const records = await store.read()
-  const before = records.find(({ id }) => id === request.content.id)
-  const record = recordOf(request, pictures, records)
+  const place = placeOf(request.content, records)
+  const { before } = place
+  const record = recordOf(request, pictures, place)
   for (const picture of pictures)
     await writeWhole(join(root, record.name, placeName(picture)), picture.bytes)
   await writeWhole(join(root, record.name, "index.md"), documentOf(request, record, pictures))
   await store.write(record)
+  for (const id of place.replaced) await store.remove(id)
   if (before !== undefined) await removeOld(root, before, record)
   return record.name
 }
@@ -108,11 +111,13 @@ function documentOf(
 function recordOf(
   { cluster, content }: PublishRequest,
   pictures: ReadonlyArray<Picture>,
-  records: ReadonlyArray<ArticleRecord>,
+  { before, name }: Place,
 ): ArticleRecord {
   const shown = {
     id: content.id,
-    name: nameFor(content, records),
+    siteId: content.siteId,
+    slug: content.slug,
+    name,
     title: content.title,
     excerpt: content.excerpt,
     topic: cluster,
@@ -132,7 +137,6 @@ function recordOf(
       ]),
     )
     .digest("hex")
-  const before = records.find(({ id }) => id === content.id)
   const modifiedAt =
     before?.fingerprint === fingerprint ? before.modifiedAt : content.updatedAt.toISOString()
   return { ...shown, modifiedAt, fingerprint }

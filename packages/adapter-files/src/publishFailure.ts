@@ -3,15 +3,19 @@ import { PublishError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { codeOf } from "./atomicFiles.ts"
 
-/** A wrong folder stops the run; a full disk or too many open files pass. Files are idempotent. */
-const MISCONFIGURED = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "EEXIST"]
+/** What passes by itself: a full disk, a busy file, too many open ones, a network drive that is away. */
+const PASSING = [
+  ...["ENOSPC", "EDQUOT", "EBUSY", "EAGAIN", "EMFILE", "ENFILE"],
+  ...["EIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "ENOTCONN"],
+]
 
+/** Anything else (a folder that may not be written, a record that is damaged) needs a person. */
 export const onDisk = <A>(run: () => Promise<A>): Effect.Effect<A, PublishError> =>
   Effect.tryPromise({
     try: run,
     catch: (cause) =>
       new PublishError({
-        reason: MISCONFIGURED.includes(codeOf(cause)) ? "misconfigured" : "unavailable",
+        reason: PASSING.includes(codeOf(cause)) ? "unavailable" : "misconfigured",
         detail: cause instanceof Error ? cause.message : String(cause),
         cause,
       }),

@@ -47,6 +47,7 @@ export const shortHash = (text: string): string =>
 
 /** A folder or file name from which {@link decodeSegment} reads the text again. */
 export function encodeSegment(text: string): string {
+  if (text === "") return EMPTY
   const encoded = encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*~]/gu, percent)
     .replace(/^\.+|\.+$/gu, (dots) => "%2E".repeat(dots.length))
@@ -55,6 +56,7 @@ export function encodeSegment(text: string): string {
 
 /** Null for a name that is none of {@link encodeSegment}'s, such as a temporary file's. */
 export function decodeSegment(name: string): string | null {
+  if (name === EMPTY) return ""
   try {
     const text = decodeURIComponent(name)
     return encodeSegment(text) === name ? text : null
@@ -62,6 +64,9 @@ export function decodeSegment(name: string): string | null {
     return null
   }
 }
+
+/** Nothing else is encoded like this. */
+const EMPTY = "%empty"
 
 const percent = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`

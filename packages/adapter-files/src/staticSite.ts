@@ -12,7 +12,8 @@ import {
   type ArticleRecord,
   type ArticleRecords,
   articleRecords,
-  nameFor,
+  type Place,
+  placeOf,
 } from "./articleRecords.ts"
 import { writeWhole } from "./atomicFiles.ts"
 import { hrefOf } from "./escapeMarkup.ts"
@@ -90,8 +91,9 @@ async function publishInto(
 ): Promise<ArticleRecord> {
   const { root } = store
   const records = await store.read()
-  const before = records.find(({ id }) => id === request.content.id)
-  const record = recordOf(request, pictures, records)
+  const place = placeOf(request.content, records)
+  const { before } = place
+  const record = recordOf(request, pictures, place)
   for (const picture of pictures)
     await writeWhole(join(root, "media", hashedName(picture)), picture.bytes)
   await writeWhole(
@@ -99,6 +101,7 @@ async function publishInto(
     articlePage(site, record, request.content, pictures),
   )
   await store.write(record)
+  for (const id of place.replaced) await store.remove(id)
   await writeIndexes(store, site, before)
   if (before !== undefined && before.name !== record.name)
     await rm(join(root, "articles", `${before.name}.html`), { force: true })
@@ -108,12 +111,13 @@ async function publishInto(
 function recordOf(
   { cluster, content }: PublishRequest,
   pictures: ReadonlyArray<Picture>,
-  records: ReadonlyArray<ArticleRecord>,
+  { before, name }: Place,
 ): ArticleRecord {
-  const name = nameFor(content, records)
   const [featured] = pictures
   const shown = {
     id: content.id,
+    siteId: content.siteId,
+    slug: content.slug,
     name,
     title: content.title,
     excerpt: content.excerpt,
@@ -142,7 +146,6 @@ function recordOf(
       ]),
     )
     .digest("hex")
-  const before = records.find(({ id }) => id === content.id)
   const modifiedAt =
     before?.fingerprint === fingerprint ? before.modifiedAt : content.updatedAt.toISOString()
   return { ...shown, modifiedAt, fingerprint }

@@ -139,9 +139,13 @@ const makeAutomation = Effect.gen(function* () {
     Context.add(Checkpoint, yield* Checkpoint),
     Context.add(CallHealth, makeCallHealth()),
   )
-  const provide = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, WorkerServices>> =>
+  const provide = <A, E, R>(
+    effect: Effect.Effect<A, E, R>,
+  ): Effect.Effect<A, E, Exclude<R, WorkerServices>> =>
     Effect.provide(effect, services) as Effect.Effect<A, E, Exclude<R, WorkerServices>>
-  const worker = yield* provide(Effect.map(Layer.build(Worker.layer), (built) => Context.get(built, Worker)))
+  const worker = yield* provide(
+    Effect.map(Layer.build(Worker.layer), (built) => Context.get(built, Worker)),
+  )
   const operations = Object.fromEntries(
     Object.entries(programs).map(([name, program]) => [
       name,
@@ -159,4 +163,3 @@ const makeAutomation = Effect.gen(function* () {
     sweep: provide(recoverRuns),
   })
 })
-

@@ -87,10 +87,7 @@ export interface Automation {
   /** The seven queues of a site. */
   readonly pipelineOverview: Ask<OnSite, PipelineOverview>
   /** Runs, newest first. */
-  readonly history: Ask<
-    OnSite & { readonly limit?: number; readonly before?: string },
-    History
-  >
+  readonly history: Ask<OnSite & { readonly limit?: number; readonly before?: string }, History>
   /** Log lines of a run, oldest first. */
   readonly logs: Ask<LogsInput, Logs>
   /** A run as it happens; ends when the run has ended and every line was given. */
@@ -137,10 +134,7 @@ export interface Automation {
   /** The host's billing added credits: runs that waited for them go on. */
   readonly creditsAdded: Ask<OnAccount, { readonly resumed: ReadonlyArray<string> }>
   /** Adds credits to the ledger; the same key counts once. */
-  readonly grantCredits: Ask<
-    OnAccount & { readonly amount: number; readonly key: string },
-    Balance
-  >
+  readonly grantCredits: Ask<OnAccount & { readonly amount: number; readonly key: string }, Balance>
 
   /** Who changed what, newest first. */
   readonly listAudit: Ask<
@@ -172,4 +166,3 @@ export interface Automation {
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
-

@@ -79,5 +79,8 @@ const detailsOf = (error: Error): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(error)
       .filter(([key]) => !HIDDEN.has(key))
-      .map(([key, value]) => [key, BigDecimal.isBigDecimal(value) ? creditsToNumber(value) : value]),
+      .map(([key, value]) => [
+        key,
+        BigDecimal.isBigDecimal(value) ? creditsToNumber(value) : value,
+      ]),
   )

@@ -70,14 +70,22 @@ export interface BehaviourOptions {
 const workerName = (): string => `${hostname()}/${process.pid}`
 
 /** The engine's settings, or every problem of the options at once. */
-export const settingsOf = (options: BehaviourOptions): Result.Result<SettingsShape, ConfigInvalid> => {
+export const settingsOf = (
+  options: BehaviourOptions,
+): Result.Result<SettingsShape, ConfigInvalid> => {
   const issues: Array<ValidationIssue> = []
-  const duration = (name: keyof BehaviourOptions, fallback: Duration.Duration): Duration.Duration => {
+  const duration = (
+    name: keyof BehaviourOptions,
+    fallback: Duration.Duration,
+  ): Duration.Duration => {
     const given = options[name] as Duration.Input | undefined
     if (given === undefined) return fallback
     const result = Result.try(() => Duration.fromInputUnsafe(given))
     if (Result.isSuccess(result) && Duration.toMillis(result.success) > 0) return result.success
-    issues.push({ path: name, message: `${JSON.stringify(given)} is not a duration such as "30 seconds" or 30000` })
+    issues.push({
+      path: name,
+      message: `${JSON.stringify(given)} is not a duration such as "30 seconds" or 30000`,
+    })
     return fallback
   }
   const defaults = defaultEngineSettings
@@ -93,7 +101,13 @@ export const settingsOf = (options: BehaviourOptions): Result.Result<SettingsSha
     siteDefaults: siteDefaultsOf(options.siteDefaults ?? {}, issues),
     secretKey: secretKeyOf(options.secretKey, issues),
     worker: workerName(),
-    runsAtOnce: wholeNumber("runsAtOnce", options.runsAtOnce ?? defaults.runsAtOnce, 1, 1000, issues),
+    runsAtOnce: wholeNumber(
+      "runsAtOnce",
+      options.runsAtOnce ?? defaults.runsAtOnce,
+      1,
+      1000,
+      issues,
+    ),
     leaseTtl: duration("leaseTtl", defaults.leaseTtl),
     poll: duration("poll", defaults.poll),
     sweepEvery: duration("sweepEvery", defaults.sweepEvery),
@@ -119,9 +133,15 @@ const lookUpAccount =
 const priceBookOf = (prices: Prices, issues: Array<ValidationIssue>): PriceBook => {
   const given = Object.entries(prices).map(
     ([unit, price]: [string, unknown]) =>
-      [unit, typeof price === "number" && Number.isFinite(price) ? creditsOf(price) : price] as const,
+      [
+        unit,
+        typeof price === "number" && Number.isFinite(price) ? creditsOf(price) : price,
+      ] as const,
   )
-  return decoded(PriceBook, { ...defaultPriceBook, ...Object.fromEntries(given) }, "prices", issues) ?? defaultPriceBook
+  return (
+    decoded(PriceBook, { ...defaultPriceBook, ...Object.fromEntries(given) }, "prices", issues) ??
+    defaultPriceBook
+  )
 }
 
 const siteDefaultsOf = (

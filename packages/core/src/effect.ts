@@ -71,7 +71,11 @@ export { customPublisher } from "./custom/customPublisher.ts"
 export { defaultPipeline, makePipeline } from "./stages/pipeline.ts"
 export { CallFailed, classifyFailure, type FailureKind } from "./engine/CallFailed.ts"
 export { CallHealth, makeCallHealth } from "./engine/CallHealth.ts"
-export { defaultEngineSettings, Settings as EngineSettings, type SettingsShape } from "./engine/Settings.ts"
+export {
+  defaultEngineSettings,
+  Settings as EngineSettings,
+  type SettingsShape,
+} from "./engine/Settings.ts"
 export {
   type OpenStage,
   Pipeline,
@@ -90,3 +94,4 @@ export type { RunEvent } from "./operations/events.ts"
 export { History, Logs } from "./operations/history.ts"
 export { PipelineOverview } from "./operations/pipelineOverview.ts"
 export { programs } from "./operations/programs.ts"
+export { promiseApi } from "./promiseApi.ts"

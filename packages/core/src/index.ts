@@ -14,11 +14,7 @@ export { memoryMedia } from "./memory/MemoryMediaStore.ts"
 export { memoryRateLimit } from "./memory/MemoryRateLimit.ts"
 export { silentNotifier } from "./memory/silentNotifier.ts"
 export { localAi } from "./ai/localAi.ts"
-export {
-  customAi,
-  type CustomAiCall,
-  type CustomAiFunctions,
-} from "./custom/customAi.ts"
+export { customAi, type CustomAiCall, type CustomAiFunctions } from "./custom/customAi.ts"
 export { customCredits, type CustomCredits } from "./custom/customCredits.ts"
 export { customPublisher, type CustomPublisher } from "./custom/customPublisher.ts"
 export { customNotifier } from "./custom/customNotifier.ts"

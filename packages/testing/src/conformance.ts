@@ -1,3 +1,25 @@
-/** The conformance suites: one per port, run over any adapter. See `describeSuite` for time. */
+/**
+ * The conformance suites: one per port, run over any adapter with vitest. Every title is a requirement.
+ * `describeSuite` says how time passes: virtually for adapters on Effect's Clock, really for others.
+ */
+export { activityLogSuite } from "./conformance/activityLogSuite.ts"
+export { aiFunctionsSuite, type AiFunctionsOptions } from "./conformance/aiFunctionsSuite.ts"
+export { auditLogSuite } from "./conformance/auditLogSuite.ts"
+export { configStoreSuite } from "./conformance/configStoreSuite.ts"
+export type { Fund } from "./conformance/creditLedger/account.ts"
+export { creditLedgerSuite, type CreditLedgerOptions } from "./conformance/creditLedgerSuite.ts"
+export type { Adapter, SuiteOptions } from "./conformance/describeSuite.ts"
+export { dispatcherSuite, type DispatcherOptions } from "./conformance/dispatcherSuite.ts"
+export { idempotencyKeysSuite } from "./conformance/idempotencyKeysSuite.ts"
+export { mediaStoreSuite } from "./conformance/mediaStoreSuite.ts"
+export { notifierSuite, type NotifierOptions } from "./conformance/notifierSuite.ts"
+export { outboxSuite } from "./conformance/outboxSuite.ts"
 export { pipelineStoreSuite } from "./conformance/pipelineStoreSuite.ts"
+export { publisherSuite, type PublisherOptions } from "./conformance/publisherSuite.ts"
+export { rateLimitSuite } from "./conformance/rateLimitSuite.ts"
+export { retentionSuite } from "./conformance/retentionSuite.ts"
 export { runStoreSuite } from "./conformance/runStoreSuite.ts"
+export { siteLockSuite } from "./conformance/siteLockSuite.ts"
+export { slotsSuite } from "./conformance/slotsSuite.ts"
+export { storageSuite } from "./conformance/storageSuite.ts"
+export { usageLogSuite } from "./conformance/usageLogSuite.ts"

@@ -1,1 +1,14 @@
-export {}
+/** The test kit for hosts: no test runner, no service, no real time. */
+export { createTestKit, type TestKit, type TestKitOptions } from "./createTestKit.ts"
+export type { LineMatch } from "./story.ts"
+export type { RecordingNotifier, RecordingPublisher } from "./recorders.ts"
+export type {
+  AiCallMade,
+  AiFunctionName,
+  AiNumbers,
+  Match,
+  ScriptedAi,
+  ScriptedFailure,
+} from "./ScriptedAi.ts"
+export type { TestNode } from "./TestNode.ts"
+export type { VirtualClock } from "./VirtualClock.ts"

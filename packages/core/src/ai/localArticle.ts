@@ -54,17 +54,25 @@ function bodyOf(
   const firstPart = outline.length === 0 ? brief.targetWords : words + SMALLEST_SECTION
   for (const block of writer.prose(opening, firstPart - words)) add(block)
 
+  const faq = specialBlock("faq", brief, keywords)?.words ?? 0
+  const isFaq = (heading: string): boolean => sectionKind(heading) === "faq"
   outline.forEach((heading, at) => {
-    const left = outline.length - at
-    const until = words + Math.round((brief.targetWords - words) / left)
-    add(textBlock("h2", heading))
     const kind = sectionKind(heading)
+    // Questions and answers take what they need, the other sections share the rest.
+    const later = outline.slice(at)
+    const reserved = later.filter(isFaq).length * faq
+    const share =
+      (brief.targetWords - reserved - words) / (later.filter((each) => !isFaq(each)).length || 1)
+    const until = words + Math.round(share)
+    add(textBlock("h2", heading))
     const special = specialBlock(kind, brief, keywords)
-    if (special !== null && words + special.words <= until + SMALLEST_SECTION) add(special)
-    const sentences = kind === "table" || kind === "faq" ? [] : SENTENCES[kind]
+    if (special !== null && (kind === "faq" || words + special.words <= until + SMALLEST_SECTION))
+      add(special)
+    if (kind === "faq") return
     const named = keywords.find((keyword) => keyword.toLowerCase() === heading.toLowerCase())
     const focus = kind === "topic" ? (named ?? heading) : null
-    for (const block of writer.prose(shuffled(sentences, next), until - words, focus)) add(block)
+    const sentences = kind === "table" ? [] : shuffled(SENTENCES[kind], next)
+    for (const block of writer.prose(sentences, until - words, focus)) add(block)
   })
   return html.join("\n")
 }

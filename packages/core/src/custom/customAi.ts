@@ -94,7 +94,14 @@ const isAiError = (thrown: unknown): thrown is AiError =>
   thrown instanceof AiError ||
   (typeof thrown === "object" && thrown !== null && "_tag" in thrown && thrown._tag === "AiError")
 
-const NETWORK = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "UND_ERR_SOCKET"])
+const NETWORK = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPIPE",
+  "UND_ERR_SOCKET",
+])
 const TIMEOUT = new Set(["ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"])
 
 const codeOf = (thrown: unknown): ItemErrorCode => {

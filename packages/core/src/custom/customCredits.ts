@@ -62,44 +62,54 @@ export interface CustomCredits {
  * ```
  */
 export const customCredits = (host: CustomCredits): Layer.Layer<CreditLedger> => {
-  const ask = <A>(operation: string, run: () => Awaitable<A>): Effect.Effect<A, CreditsUnavailable> =>
-    attempt(
-      run,
-      (cause) => new CreditsUnavailable({ operation, detail: detailOf(cause), cause }),
-    )
+  const ask = <A>(
+    operation: string,
+    run: () => Awaitable<A>,
+  ): Effect.Effect<A, CreditsUnavailable> =>
+    attempt(run, (cause) => new CreditsUnavailable({ operation, detail: detailOf(cause), cause }))
   const balance = (accountId: string) =>
-    Effect.map(ask("balance", () => host.balance(accountId)), (answer) => ({
-      balance: creditsOf(answer.balance),
-      held: creditsOf(answer.held),
-      available: creditsOf(answer.available),
-    }))
+    Effect.map(
+      ask("balance", () => host.balance(accountId)),
+      (answer) => ({
+        balance: creditsOf(answer.balance),
+        held: creditsOf(answer.held),
+        available: creditsOf(answer.available),
+      }),
+    )
   return Layer.succeed(
     CreditLedger,
     CreditLedger.of({
       hold: (input) => {
         const atLeast = creditsToNumber(input.atLeast)
-        return Effect.map(ask("hold", () => host.hold({ ...input, atLeast })), (answer) =>
-          answer.total >= atLeast
-            ? { _tag: "Held", total: creditsOf(answer.total) }
-            : {
-                _tag: "Short",
-                total: creditsOf(answer.total),
-                available: creditsOf(answer.available),
-              },
+        return Effect.map(
+          ask("hold", () => host.hold({ ...input, atLeast })),
+          (answer) =>
+            answer.total >= atLeast
+              ? { _tag: "Held", total: creditsOf(answer.total) }
+              : {
+                  _tag: "Short",
+                  total: creditsOf(answer.total),
+                  available: creditsOf(answer.available),
+                },
         )
       },
       settle: (input) =>
         ask("settle", () =>
           host.settle({
             ...input,
-            entries: input.entries.map(({ amount, id }) => ({ id, amount: creditsToNumber(amount) })),
+            entries: input.entries.map(({ amount, id }) => ({
+              id,
+              amount: creditsToNumber(amount),
+            })),
           }),
         ),
       release: (input) => ask("release", () => host.release(input)),
       balance,
       grant: () =>
         Effect.die(
-          new Error("the host's billing keeps the balance: add credits there, then call creditsAdded"),
+          new Error(
+            "the host's billing keeps the balance: add credits there, then call creditsAdded",
+          ),
         ),
     }),
   )

@@ -20,10 +20,7 @@ import { attempt, type Awaitable, detailOf, numberIn } from "./attempt.ts"
  * ```
  */
 export const customNotifier = (
-  tell: (
-    notification: Notification,
-    options: { readonly signal: AbortSignal },
-  ) => Awaitable<void>,
+  tell: (notification: Notification, options: { readonly signal: AbortSignal }) => Awaitable<void>,
 ): Layer.Layer<Notifier> =>
   Layer.succeed(
     Notifier,

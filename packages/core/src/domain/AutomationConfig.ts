@@ -28,7 +28,9 @@ const isTimeZone = (zone: string): boolean => {
 /** Whether stage 7 may publish by itself. `hold` publishes `holdHours` after review unless stopped. */
 export const PublishPolicy = wire({
   mode: Schema.Literals(["auto", "review", "hold"]),
-  holdHours: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 8760 }))),
+  holdHours: Schema.optionalKey(
+    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 8760 })),
+  ),
   /** At most so many publications per day of the site's time zone. */
   dailyCap: Schema.optionalKey(whole(0, 100_000)),
 })
@@ -52,7 +54,9 @@ export const settingFields = {
     Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/u, { message: "a time as HH:MM, 00:00 to 23:59" }),
   ),
   timezone: Schema.String.check(
-    Schema.makeFilter((zone: string) => isTimeZone(zone) || "an IANA time zone, such as Europe/Berlin"),
+    Schema.makeFilter(
+      (zone: string) => isTimeZone(zone) || "an IANA time zone, such as Europe/Berlin",
+    ),
   ),
   /** 1 = Monday .. 7 = Sunday; for `weekly`. */
   dayOfWeek: whole(1, 7),
@@ -128,7 +132,9 @@ export const defaultSettings: Settings = {
   budgetCaps: {},
 }
 
-export type Settings = { readonly [K in keyof typeof settingFields]: (typeof settingFields)[K]["Type"] }
+export type Settings = {
+  readonly [K in keyof typeof settingFields]: (typeof settingFields)[K]["Type"]
+}
 
 /** How many items make a batch of a stage. */
 export const batchSizeOf = (config: Settings, stage: StageNumber): number =>

@@ -128,5 +128,9 @@ export const toAutomationRun = (run: StartedRun): AutomationRun => ({
   epoch: run.epoch,
   heartbeatAt: run.heartbeatAt,
   takeovers: run.takeovers,
-  ...toStageResults(run.stages, (stage) => plannedStage(run.stagePlan, stage).batchSize, run.endedAt),
+  ...toStageResults(
+    run.stages,
+    (stage) => plannedStage(run.stagePlan, stage).batchSize,
+    run.endedAt,
+  ),
 })

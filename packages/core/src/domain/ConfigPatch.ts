@@ -7,14 +7,19 @@ import { ValidationFailed } from "./errors.ts"
 import { NotifyTargetInput } from "./NotifyTarget.ts"
 import { wire } from "./wire.ts"
 
-type Optional<F extends Schema.Struct.Fields> = { readonly [K in keyof F]: Schema.optionalKey<F[K]> }
+type Optional<F extends Schema.Struct.Fields> = {
+  readonly [K in keyof F]: Schema.optionalKey<F[K]>
+}
 
 const optional = <const F extends Schema.Struct.Fields>(fields: F): Optional<F> =>
   Object.fromEntries(
     Object.entries(fields).map(([key, field]) => [key, Schema.optionalKey(field as Schema.Top)]),
   ) as unknown as Optional<F>
 
-const fields = { ...optional(settingFields), notify: Schema.optionalKey(Schema.Array(NotifyTargetInput)) }
+const fields = {
+  ...optional(settingFields),
+  notify: Schema.optionalKey(Schema.Array(NotifyTargetInput)),
+}
 
 /** Any of a config's settings; unknown fields are refused by name. */
 export const ConfigPatch = wire(fields)
@@ -27,7 +32,9 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1()
 export const toValidationFailed = (error: Schema.SchemaError): ValidationFailed =>
   new ValidationFailed({
     issues: format(error.issue).issues.map(({ message, path }) => ({
-      path: (path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join("."),
+      path: (path ?? [])
+        .map((part) => String(typeof part === "object" ? part.key : part))
+        .join("."),
       message,
     })),
   })
@@ -36,6 +43,9 @@ export const toValidationFailed = (error: Schema.SchemaError): ValidationFailed 
 export const validate = <S extends Schema.Constraint & { readonly "~type.make": unknown }>(
   schema: S,
 ): ((value: unknown) => Effect.Effect<S["Type"], ValidationFailed>) => {
-  const decode = Schema.decodeUnknownEffect(Schema.toType(schema as unknown as Schema.Codec<S["Type"]>), options)
+  const decode = Schema.decodeUnknownEffect(
+    Schema.toType(schema as unknown as Schema.Codec<S["Type"]>),
+    options,
+  )
   return (value) => Effect.mapError(decode(value), toValidationFailed)
 }

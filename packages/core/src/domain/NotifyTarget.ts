@@ -8,7 +8,8 @@ export type NotifyEvent = typeof NotifyEvent.Type
 
 const WebhookUrl = Schema.String.check(
   Schema.makeFilter(
-    (url: string) => (URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol)) || "an http(s) URL",
+    (url: string) =>
+      (URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol)) || "an http(s) URL",
   ),
 )
 const Email = Schema.String.check(

@@ -49,7 +49,10 @@ export type RunProgress = typeof RunProgress.Type
 /** Status of a stage of a run. */
 export const stageStatus = (run: RunRecord, stage: StageNumber): StageStatus => {
   const counters = run.stages[stage]
-  if (counters.skipped || (counters.endedAt === null && !plannedStage(run.stagePlan, stage).enabled))
+  if (
+    counters.skipped ||
+    (counters.endedAt === null && !plannedStage(run.stagePlan, stage).enabled)
+  )
     return "skipped"
   if (counters.endedAt !== null) return "completed"
   if (counters.startedAt === null) return "pending"
@@ -97,8 +100,7 @@ const etaSeconds = (run: StartedRun, projection: Projection, now: Date): number 
     const counters = run.stages[stage]
     const left = counters.endedAt === null ? projection.items[stage] : 0
     if (left === 0) continue
-    const own =
-      counters.processed > 0 ? elapsedSeconds(counters, until) / counters.processed : null
+    const own = counters.processed > 0 ? elapsedSeconds(counters, until) / counters.processed : null
     const pace = own ?? run.ratios.secondsPerItem[stage - 1] ?? overall
     if (pace === null) return null
     seconds += left * pace

@@ -29,7 +29,8 @@ export const project = (input: ProjectionInput): Projection => {
   const { from, pending, plan, ratios } = input
   const projected: { -readonly [N in StageNumber]: number } = perStage(() => 0)
   const works = (stage: StageNumber): boolean => stage >= from && plannedStage(plan, stage).enabled
-  const items = (stage: StageNumber): number => (works(stage) ? pending[stage] + projected[stage] : 0)
+  const items = (stage: StageNumber): number =>
+    works(stage) ? pending[stage] + projected[stage] : 0
 
   projected[2] = Math.ceil(items(1) / ratios.keywordsPerCluster)
   projected[3] = Math.ceil(items(2) * ratios.ideasPerCluster)

@@ -45,9 +45,14 @@ export const learnRatios = (
     }
     return { processed, created, words, seconds }
   })
-  const ratio = (a: number, b: number, fallback: number): number => (a > 0 && b > 0 ? a / b : fallback)
+  const ratio = (a: number, b: number, fallback: number): number =>
+    a > 0 && b > 0 ? a / b : fallback
   return {
-    keywordsPerCluster: ratio(total[1].processed, total[1].created, defaultRatios.keywordsPerCluster),
+    keywordsPerCluster: ratio(
+      total[1].processed,
+      total[1].created,
+      defaultRatios.keywordsPerCluster,
+    ),
     ideasPerCluster: ratio(total[2].created, total[2].processed, defaultRatios.ideasPerCluster),
     tasksPerIdea: ratio(total[3].created, total[3].processed, defaultRatios.tasksPerIdea),
     wordsPerArticle: ratio(total[4].words, total[4].created, defaultRatios.wordsPerArticle),

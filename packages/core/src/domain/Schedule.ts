@@ -32,7 +32,7 @@ export const dueTimesBetween = (
   limit = 1000,
 ): ReadonlyArray<Date> => {
   const times: Array<Date> = []
-  for (let next = nextRunAt(spec, due); next.getTime() <= until.getTime(); ) {
+  for (let next = nextRunAt(spec, due); next.getTime() <= until.getTime();) {
     times.push(next)
     if (times.length > limit) times.shift()
     next = nextRunAt(spec, next)
@@ -94,7 +94,8 @@ export const nextLocalPeriod = (timezone: string, at: Date, period: "day" | "mon
   const today = localDay(timezone, at)
   if (period === "day") return localInstant(timezone, addDays(today, 1), 0, 0)
   const { month, year } = today
-  const first = month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 }
+  const first =
+    month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 }
   return localInstant(timezone, first, 0, 0)
 }
 

@@ -24,4 +24,5 @@ export const Slot = wire({
 export type Slot = typeof Slot.Type
 
 /** The idempotency key under which a slot starts its run. */
-export const slotKey = (siteId: string, dueAt: Date): string => `slot:${siteId}:${dueAt.toISOString()}`
+export const slotKey = (siteId: string, dueAt: Date): string =>
+  `slot:${siteId}:${dueAt.toISOString()}`

@@ -96,13 +96,19 @@ export const elapsedSeconds = (counters: StageCounters, until: Date): number =>
     : Math.max(
         0,
         Math.floor(
-          ((counters.endedAt ?? until).getTime() - counters.startedAt.getTime() - counters.pausedMs) /
+          ((counters.endedAt ?? until).getTime() -
+            counters.startedAt.getTime() -
+            counters.pausedMs) /
             1000,
         ),
       )
 
 /** Batches that a stage's finished items make up. */
-export const batchesRun = (stage: StageNumber, counters: StageCounters, batchSize: number): number =>
+export const batchesRun = (
+  stage: StageNumber,
+  counters: StageCounters,
+  batchSize: number,
+): number =>
   stage === 1 ? counters.batches : Math.ceil((counters.processed + counters.failed) / batchSize)
 
 interface Shown {
@@ -120,10 +126,7 @@ export const toStageResults = (
   /** When the run stopped, which ends an open stage as partial; null while it is active. */
   stoppedAt: Date | null,
 ): StageResults => {
-  const shown = <A>(
-    stage: StageNumber,
-    make: (c: StageCounters, common: Shown) => A,
-  ): A | null => {
+  const shown = <A>(stage: StageNumber, make: (c: StageCounters, common: Shown) => A): A | null => {
     const c = counters[stage]
     const stopped = c.endedAt === null && c.startedAt !== null && stoppedAt !== null
     if (c.endedAt === null && !stopped) return null
@@ -198,4 +201,3 @@ export const StageCountersJson = wire({
   skipped: Schema.Boolean,
   arrivalsUntil: Schema.NullOr(Timestamp),
 })
-

@@ -44,12 +44,15 @@ export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("Alread
   }
 }
 
-export class InvalidTransition extends Schema.TaggedError<InvalidTransition>()("InvalidTransition", {
-  runId: Schema.String,
-  action: RunAction,
-  state: Schema.String,
-  allowed: Schema.Array(RunAction),
-}) {
+export class InvalidTransition extends Schema.TaggedError<InvalidTransition>()(
+  "InvalidTransition",
+  {
+    runId: Schema.String,
+    action: RunAction,
+    state: Schema.String,
+    allowed: Schema.Array(RunAction),
+  },
+) {
   readonly code = "invalid_transition"
   override get message() {
     return `Run ${this.runId} is ${this.state}; ${this.action} is not possible. Possible: ${this.allowed.join(", ")}.`

@@ -2,7 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as BigDecimal from "effect/BigDecimal"
 import type { BudgetCaps } from "../domain/AutomationConfig.ts"
-import { addCredits, type Credits, creditsOf, formatCredits, lessCredits, noCredits } from "../domain/Credits.ts"
+import {
+  addCredits,
+  type Credits,
+  creditsOf,
+  formatCredits,
+  lessCredits,
+  noCredits,
+} from "../domain/Credits.ts"
 import type { StorageError } from "../domain/errors.ts"
 import { nextLocalPeriod, startOfLocalDay, startOfLocalMonth } from "../domain/Schedule.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -54,7 +61,12 @@ export const readCaps = Effect.fnUntraced(function* (
       zone: (config ?? session.run.config).timezone,
       caps: siteCaps,
     },
-    { name: `account ${accountId}`, of: { accountId }, zone: "UTC", caps: yield* accountCaps(accountId) },
+    {
+      name: `account ${accountId}`,
+      of: { accountId },
+      zone: "UTC",
+      caps: yield* accountCaps(accountId),
+    },
   ]
   const at = yield* storage.now
   const runUsed = session.used()

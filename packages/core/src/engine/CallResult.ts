@@ -1,5 +1,12 @@
 /** What finished calls came to, until a commit stores it. */
-import { cost, type Credits, formatCredits, lessCredits, noCredits, sumCredits } from "../domain/Credits.ts"
+import {
+  cost,
+  type Credits,
+  formatCredits,
+  lessCredits,
+  noCredits,
+  sumCredits,
+} from "../domain/Credits.ts"
 import type { PriceBook } from "../domain/Credits.ts"
 import type { InputItem } from "../domain/Item.ts"
 import { type NewLogLine, logLine } from "../domain/LogEntry.ts"
@@ -125,12 +132,18 @@ export const withoutItems = (result: CallResult, gone: ReadonlySet<string>): Cal
   if (advanced.length === result.advanced.length) return { ...result, failed }
   const log = [
     ...result.log,
-    logLine("item.gone", `${result.advanced.length - advanced.length} results are dropped: their items no longer wait.`, {
-      level: "warn",
-    }),
+    logLine(
+      "item.gone",
+      `${result.advanced.length - advanced.length} results are dropped: their items no longer wait.`,
+      {
+        level: "warn",
+      },
+    ),
   ]
   if (advanced.length === 0) return { ...emptyResult, failed, log }
-  const clusters = new Set(advanced.flatMap(({ clusterId }) => (clusterId === undefined ? [] : [clusterId])))
+  const clusters = new Set(
+    advanced.flatMap(({ clusterId }) => (clusterId === undefined ? [] : [clusterId])),
+  )
   return {
     ...result,
     advanced,
@@ -138,7 +151,10 @@ export const withoutItems = (result: CallResult, gone: ReadonlySet<string>): Cal
     outputs:
       result.outputs.clusters === undefined
         ? result.outputs
-        : { ...result.outputs, clusters: result.outputs.clusters.filter(({ id }) => clusters.has(id)) },
+        : {
+            ...result.outputs,
+            clusters: result.outputs.clusters.filter(({ id }) => clusters.has(id)),
+          },
     log,
   }
 }

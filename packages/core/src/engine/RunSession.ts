@@ -91,8 +91,9 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
     },
     used: () => used,
     acting: (ids, yes) => {
-      for (const id of ids) if (yes) acting.add(id)
-      else acting.delete(id)
+      for (const id of ids)
+        if (yes) acting.add(id)
+        else acting.delete(id)
     },
     actingIds: () => [...acting],
   }

@@ -2,7 +2,11 @@
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type BudgetCaps, defaultSettings, type Settings as SiteDefaults } from "../domain/AutomationConfig.ts"
+import {
+  type BudgetCaps,
+  defaultSettings,
+  type Settings as SiteDefaults,
+} from "../domain/AutomationConfig.ts"
 import { defaultPriceBook, type PriceBook } from "../domain/Credits.ts"
 import type { SiteNotFound } from "../domain/errors.ts"
 import type { StageNumber } from "../domain/Stage.ts"

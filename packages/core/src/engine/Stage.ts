@@ -81,4 +81,6 @@ export interface PipelineShape {
   readonly stages: ReadonlyArray<Stage>
 }
 
-export class Pipeline extends Context.Service<Pipeline, PipelineShape>()("@pressline/core/Pipeline") {}
+export class Pipeline extends Context.Service<Pipeline, PipelineShape>()(
+  "@pressline/core/Pipeline",
+) {}

@@ -60,11 +60,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
   session: RunSession,
   code: Stage,
   planned: PlannedStage,
-): Effect.fn.Return<
-  StageRoom,
-  CreditsUnavailable | StorageError,
-  CreditLedger | StageServices
-> {
+): Effect.fn.Return<StageRoom, CreditsUnavailable | StorageError, CreditLedger | StageServices> {
   const settings = yield* Settings
   const { pipeline } = yield* Storage
   const health = yield* CallHealth

@@ -54,7 +54,11 @@ const makeWorker = Effect.gen(function* () {
   /** Claims a run (that one, or any); null when closing, full, or nothing is claimable. */
   const claim = Effect.fnUntraced(function* (
     runId?: string,
-  ): Effect.fn.Return<{ readonly claim: Claim; readonly askedAt: number } | null, StorageError, Pipeline | Storage> {
+  ): Effect.fn.Return<
+    { readonly claim: Claim; readonly askedAt: number } | null,
+    StorageError,
+    Pipeline | Storage
+  > {
     if (closing || busy >= settings.runsAtOnce) return null
     const { key } = yield* Pipeline
     const { runs } = yield* Storage
@@ -67,7 +71,9 @@ const makeWorker = Effect.gen(function* () {
         pipelines: [key],
         ...(runId === undefined ? {} : { runId }),
       })
-      .pipe(Effect.onExit((exit) => Effect.sync(() => void (exit._tag === "Failure" && (busy -= 1)))))
+      .pipe(
+        Effect.onExit((exit) => Effect.sync(() => void (exit._tag === "Failure" && (busy -= 1)))),
+      )
     if (claimed === null) {
       busy -= 1
       return null
@@ -75,7 +81,10 @@ const makeWorker = Effect.gen(function* () {
     return { claim: claimed, askedAt }
   })
 
-  const execute = ({ askedAt, claim: { lease, run, takeover } }: {
+  const execute = ({
+    askedAt,
+    claim: { lease, run, takeover },
+  }: {
     readonly claim: Claim
     readonly askedAt: number
   }): Effect.Effect<void, never, ExecuteServices> =>
@@ -130,8 +139,11 @@ const makeWorker = Effect.gen(function* () {
     yield* FiberSet.clear(fibers)
   })
 
-  const every = <R>(what: string, interval: Duration.Duration, effect: Effect.Effect<unknown, unknown, R>) =>
-    logged(what, effect).pipe(Effect.repeat(Schedule.spaced(interval)))
+  const every = <R>(
+    what: string,
+    interval: Duration.Duration,
+    effect: Effect.Effect<unknown, unknown, R>,
+  ) => logged(what, effect).pipe(Effect.repeat(Schedule.spaced(interval)))
 
   return Worker.of({
     start: Effect.gen(function* () {

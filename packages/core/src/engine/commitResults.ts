@@ -23,9 +23,7 @@ export interface CommitRequest {
   readonly results: ReadonlyArray<CallResult>
   readonly hand: ReadonlyArray<string>
   readonly percentage: (merged: CallResult) => number
-  readonly notifications: (
-    charged: Credits,
-  ) => ReadonlyArray<Omit<NewNotification, "id">>
+  readonly notifications: (charged: Credits) => ReadonlyArray<Omit<NewNotification, "id">>
   readonly delay: Duration.Duration | null
 }
 
@@ -121,7 +119,11 @@ const summary = (
   ]
 }
 
-const inputsGone = Effect.fnUntraced(function* (run: StartedRun, intake: Intake, merged: CallResult) {
+const inputsGone = Effect.fnUntraced(function* (
+  run: StartedRun,
+  intake: Intake,
+  merged: CallResult,
+) {
   const { pipeline } = yield* Storage
   const ids = [...merged.advanced.map(({ id }) => id), ...merged.failed.map(({ id }) => id)]
   const pending = new Set(yield* retryPatiently(pipeline.stillPending(run.siteId, intake, ids)))

@@ -19,8 +19,8 @@ const CLAIM = Duration.minutes(2)
 const RETRIES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
 
 /** One round: everything that is due. Answers how many notifications were settled. */
-export const deliverNotifications: Effect.Effect<number, StorageError, Notifier | Storage> = Effect.gen(
-  function* () {
+export const deliverNotifications: Effect.Effect<number, StorageError, Notifier | Storage> =
+  Effect.gen(function* () {
     const { outbox } = yield* Storage
     let settled = 0
     for (;;) {
@@ -29,8 +29,7 @@ export const deliverNotifications: Effect.Effect<number, StorageError, Notifier 
       settled += due.length
       if (due.length < CHUNK) return settled
     }
-  },
-)
+  })
 
 const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
   const { configs, outbox } = yield* Storage

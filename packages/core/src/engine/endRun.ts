@@ -86,7 +86,12 @@ const finish = Effect.fnUntraced(function* (session: RunSession) {
         ),
       ],
       notifications: [
-        notification(yield* ids.next, "completed", "", runFacts(session.run, "completed", session.used())),
+        notification(
+          yield* ids.next,
+          "completed",
+          "",
+          runFacts(session.run, "completed", session.used()),
+        ),
       ],
     }),
   )
@@ -102,7 +107,12 @@ const fail = Effect.fnUntraced(function* (session: RunSession, errorMessage: str
       errorMessage,
       log: [logLine("run.failed", errorMessage, { level: "error" })],
       notifications: [
-        notification(yield* ids.next, "failed", "", runFacts(session.run, "failed", session.used())),
+        notification(
+          yield* ids.next,
+          "failed",
+          "",
+          runFacts(session.run, "failed", session.used()),
+        ),
       ],
     }),
   )
@@ -161,7 +171,10 @@ const pause = Effect.fnUntraced(function* (
   return yield* answer(session)
 })
 
-const handBack = Effect.fnUntraced(function* (session: RunSession, delay: Duration.Duration | null) {
+const handBack = Effect.fnUntraced(function* (
+  session: RunSession,
+  delay: Duration.Duration | null,
+) {
   const { runs } = yield* Storage
   yield* retryPatiently(runs.handBack(session.lease, { unknown: session.actingIds(), delay }))
 })

@@ -172,4 +172,3 @@ const wait = Effect.fnUntraced(function* (session: RunSession, millis: number) {
   )
   return null
 })
-

@@ -38,7 +38,10 @@ export const judgeFailure = (input: FailedTry): Verdict => {
   if (failure.kind === "fatal") return { _tag: "Fatal" }
   if (failure.kind === "final") return { _tag: "Quarantine" }
   const itsOwn = failure.kind === "item" || input.othersSucceed
-  const wait = Math.max(failure.retryAfter ?? 0, backOff(itsOwn ? input.attempts : input.outageTries))
+  const wait = Math.max(
+    failure.retryAfter ?? 0,
+    backOff(itsOwn ? input.attempts : input.outageTries),
+  )
   if (itsOwn) {
     if (input.attempts + 1 >= input.maxAttempts) return { _tag: "Quarantine" }
     return { _tag: "Retry", delay: Math.min(wait, LONGEST_RETRY_AFTER), counts: true }

@@ -23,7 +23,8 @@ export const trustFrom = (askedAt: number, ttl: Duration.Duration): number =>
 export const holdLease = <A, E, R>(
   session: RunSession,
   work: Effect.Effect<A, E, R>,
-): Effect.Effect<A, E | LeaseLost, R | SiteLock | Storage> => Effect.raceFirst(work, renewals(session))
+): Effect.Effect<A, E | LeaseLost, R | SiteLock | Storage> =>
+  Effect.raceFirst(work, renewals(session))
 
 const renewals = Effect.fnUntraced(function* (session: RunSession) {
   const { leaseTtl } = yield* Settings
@@ -35,11 +36,13 @@ const renewals = Effect.fnUntraced(function* (session: RunSession) {
   for (;;) {
     yield* Queue.take(nudges).pipe(Effect.timeoutOption(Duration.millis(wait)))
     const askedAt = yield* Clock.currentTimeMillis
-    const answer = yield* runs.renew(session.lease, leaseTtl).pipe(
-      Effect.catchTag("StorageError", (error) =>
-        Effect.as(Effect.logWarning("lease renewal failed", error.message), null),
-      ),
-    )
+    const answer = yield* runs
+      .renew(session.lease, leaseTtl)
+      .pipe(
+        Effect.catchTag("StorageError", (error) =>
+          Effect.as(Effect.logWarning("lease renewal failed", error.message), null),
+        ),
+      )
     if (answer === null) {
       wait = Math.min(1000, third)
       continue

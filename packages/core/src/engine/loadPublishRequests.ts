@@ -29,9 +29,7 @@ export const loadPublishRequests = Effect.fnUntraced(function* (
           images: images.filter(({ contentId }) => contentId === content.id),
           cluster: content.clusterId === null ? null : (clusters.get(content.clusterId) ?? null),
           previous:
-            previous === undefined
-              ? null
-              : { externalId: previous.externalId, url: previous.url },
+            previous === undefined ? null : { externalId: previous.externalId, url: previous.url },
         }),
       ]
     }),

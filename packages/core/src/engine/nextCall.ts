@@ -36,7 +36,8 @@ const candidate = (room: StageRoom, now: number): CallUnit | null => {
   for (const unit of window.waiting) if (unit.readyAt <= now) return unit
   if (delay > 0 && window.startedInBatch >= batchSize) return null
   const inTrouble = troubled(window, room.successes()) > 0
-  if (inTrouble && window.inFlight.size + window.waiting.size >= Math.min(limit, PROBES)) return null
+  if (inTrouble && window.inFlight.size + window.waiting.size >= Math.min(limit, PROBES))
+    return null
   return window.queue[0] ?? null
 }
 

@@ -74,7 +74,10 @@ export const publishRequestOf = (
   previous: more.previous,
 })
 
-const featuredFirst = (a: { readonly position: string }, b: { readonly position: string }): number =>
+const featuredFirst = (
+  a: { readonly position: string },
+  b: { readonly position: string },
+): number =>
   a.position === b.position
     ? 0
     : a.position === "featured"

@@ -83,7 +83,8 @@ const publishOne = Effect.fnUntraced(function* (
     return true
   }
   const failure = Option.getOrNull(Cause.findErrorOption(exit.cause))
-  if (!(failure instanceof CallFailed)) return yield* Effect.failCause(exit.cause as Cause.Cause<never>)
+  if (!(failure instanceof CallFailed))
+    return yield* Effect.failCause(exit.cause as Cause.Cause<never>)
   const own = failure.kind === "item" || failure.kind === "final"
   const attempts = content.attempts + (own ? 1 : 0)
   const quarantine = failure.kind === "final" || attempts >= config.maxAttempts

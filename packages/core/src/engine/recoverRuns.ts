@@ -60,8 +60,16 @@ const endedRuns = Effect.gen(function* () {
 })
 
 const duePauses = Effect.gen(function* () {
-  yield* resumePaused({ reason: "provider_unavailable", due: true, why: "the provider is tried again" })
-  yield* resumePaused({ reason: "budget_cap", due: true, why: "the next period of the cap has begun" })
+  yield* resumePaused({
+    reason: "provider_unavailable",
+    due: true,
+    why: "the provider is tried again",
+  })
+  yield* resumePaused({
+    reason: "budget_cap",
+    due: true,
+    why: "the next period of the cap has begun",
+  })
 })
 
 const claimedSlots = Effect.gen(function* () {

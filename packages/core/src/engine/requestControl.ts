@@ -42,11 +42,21 @@ export const requestControl = Effect.fn("requestControl")(function* (
       runId: run.runId,
       control,
       by,
-      logIfMoved: [logLine(control === "pause" ? "run.paused" : "run.cancelled", `Asked to ${control}: done.`, { actor: by })],
+      logIfMoved: [
+        logLine(
+          control === "pause" ? "run.paused" : "run.cancelled",
+          `Asked to ${control}: done.`,
+          { actor: by },
+        ),
+      ],
       log: [
-        logLine(`run.${control}_requested`, `Asked to ${control}; it takes effect after the items in hand.`, {
-          actor: by,
-        }),
+        logLine(
+          `run.${control}_requested`,
+          `Asked to ${control}; it takes effect after the items in hand.`,
+          {
+            actor: by,
+          },
+        ),
       ],
     }),
   )
@@ -99,7 +109,10 @@ const refused = (run: StartedRun, action: RunAction) =>
     allowed: allowedActions(run),
   })
 
-const found = Effect.fnUntraced(function* (requested: Requested | null, { runId, siteId }: StartedRun) {
+const found = Effect.fnUntraced(function* (
+  requested: Requested | null,
+  { runId, siteId }: StartedRun,
+) {
   if (requested === null) return yield* new RunNotFound({ siteId, runId })
   return requested.run
 })

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
 const worthRepeating = (error: { readonly _tag: string; readonly reason?: unknown }): boolean =>
-  (error._tag === "StorageError" && error.reason !== "schema") || error._tag === "CreditsUnavailable"
+  (error._tag === "StorageError" && error.reason !== "schema") ||
+  error._tag === "CreditsUnavailable"
 
 const schedule = (times: number) =>
   Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("5 seconds")]).pipe(

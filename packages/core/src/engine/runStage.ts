@@ -67,7 +67,10 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
   session.onChange(() => Queue.offerUnsafe(events, { _tag: "Changed" }))
 
   /** Runs an effect beside the loop; its exit comes back as an event. */
-  const beside = <A, E, R>(effect: Effect.Effect<A, E, R>, event: (exit: Exit.Exit<A, E>) => Event) =>
+  const beside = <A, E, R>(
+    effect: Effect.Effect<A, E, R>,
+    event: (exit: Exit.Exit<A, E>) => Event,
+  ) =>
     Effect.exit(effect).pipe(
       Effect.flatMap((exit) => Queue.offer(events, event(exit))),
       Effect.forkIn(scope, { startImmediately: true }),
@@ -133,7 +136,11 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     for (const note of dropUnstarted(window)) pushResult(window, note, now)
   }
 
-  const answered = (unit: CallUnit, exit: Exit.Exit<StageOutput, CallFailed | StorageError>, now: number) => {
+  const answered = (
+    unit: CallUnit,
+    exit: Exit.Exit<StageOutput, CallFailed | StorageError>,
+    now: number,
+  ) => {
     window.inFlight.delete(unit)
     room.capsExact = false
     room.short = false
@@ -202,7 +209,8 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
             yield* Queue.take(events).pipe(Effect.timeoutOption(Duration.millis(wait))),
           )
     if (event !== null) yield* handle(event, yield* Clock.currentTimeMillis)
-    for (const more of yield* Queue.clear(events)) yield* handle(more, yield* Clock.currentTimeMillis)
+    for (const more of yield* Queue.clear(events))
+      yield* handle(more, yield* Clock.currentTimeMillis)
   }
 })
 

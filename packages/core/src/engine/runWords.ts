@@ -39,7 +39,9 @@ export const stageEndLine = (
   const { name } = plannedStage(run.stagePlan, stage)
   const { credits, created, failed, processed } = counters(stage)
   if (skipped)
-    return logLine("stage.skipped", `${name}: skipped, it is switched off; its items wait.`, { stage })
+    return logLine("stage.skipped", `${name}: skipped, it is switched off; its items wait.`, {
+      stage,
+    })
   if (processed + failed === 0) {
     const source = upstream(run, stage)
     const why =

@@ -28,7 +28,10 @@ export const sealSecret = Effect.fnUntraced(function* (
     .subarray(0, 12)
   const cipher = createCipheriv("aes-256-gcm", keyOf(secretKey), nonce)
   const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()])
-  return [VERSION, ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString("base64url"))].join(".")
+  return [
+    VERSION,
+    ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString("base64url")),
+  ].join(".")
 })
 
 /** Opens a sealed secret; null for none, or for one sealed with another key. */
@@ -46,5 +49,9 @@ export const openSecret = Effect.fnUntraced(function* (
       return Buffer.concat([decipher.update(part(text)), decipher.final()]).toString("utf8")
     },
     catch: () => "sealed with another key",
-  }).pipe(Effect.catch((why) => Effect.as(Effect.logWarning("a webhook secret cannot be opened", why), null)))
+  }).pipe(
+    Effect.catch((why) =>
+      Effect.as(Effect.logWarning("a webhook secret cannot be opened", why), null),
+    ),
+  )
 })

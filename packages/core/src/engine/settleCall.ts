@@ -31,7 +31,8 @@ export const settleSuccess = (
   output: StageOutput,
   now: number,
 ): void => {
-  if (unit.batch !== null) return finishPart(desk, unit, resultOf(output, { charge: null, log: [] }), now)
+  if (unit.batch !== null)
+    return finishPart(desk, unit, resultOf(output, { charge: null, log: [] }), now)
   const { units, ...counted } = desk.batches ? batchUnits(desk, unit) : { units: output.units }
   const charged = chargeFor({
     stage: desk.stage,
@@ -143,12 +144,16 @@ const quarantined = (desk: CallDesk, unit: CallUnit, failure: CallFailed): CallR
       },
     ],
     log: [
-      logLine("item.quarantined", `Set aside after ${unit.attempts} failed tries: ${failure.detail}`, {
-        level: "error",
-        stage: desk.stage,
-        itemId: id,
-        facts: { code: failure.code },
-      }),
+      logLine(
+        "item.quarantined",
+        `Set aside after ${unit.attempts} failed tries: ${failure.detail}`,
+        {
+          level: "error",
+          stage: desk.stage,
+          itemId: id,
+          facts: { code: failure.code },
+        },
+      ),
     ],
   }
 }

@@ -38,10 +38,14 @@ export const lockSite = Effect.fnUntraced(function* (
     if (again._tag === "HeldBy")
       return yield* new LockUnavailable({ siteId, detail: `run ${again.owner.runId} took it` })
     return [
-      logLine("lock.stale_cleared", `The lock left behind by run ${result.owner.runId} was taken over.`, {
-        level: "warn",
-        facts: { owner: result.owner.runId },
-      }),
+      logLine(
+        "lock.stale_cleared",
+        `The lock left behind by run ${result.owner.runId} was taken over.`,
+        {
+          level: "warn",
+          facts: { owner: result.owner.runId },
+        },
+      ),
     ]
   })
   return yield* take.pipe(

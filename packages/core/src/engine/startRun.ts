@@ -5,7 +5,12 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { isStarted, type RunRecord, type StartedRun, type TriggerType } from "../domain/AutomationRun.ts"
+import {
+  isStarted,
+  type RunRecord,
+  type StartedRun,
+  type TriggerType,
+} from "../domain/AutomationRun.ts"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import {
   addCredits,
@@ -88,7 +93,11 @@ export const startRun = Effect.fn("startRun")(function* (
       if (run !== null) {
         yield* dispatcher
           .dispatch(runId)
-          .pipe(Effect.catch((error) => Effect.logWarning("dispatch failed; the sweep repairs it", error)))
+          .pipe(
+            Effect.catch((error) =>
+              Effect.logWarning("dispatch failed; the sweep repairs it", error),
+            ),
+          )
         return { run, replayed: false }
       }
       continue // the sweep took the row away meanwhile: reserve again

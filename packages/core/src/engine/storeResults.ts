@@ -36,11 +36,13 @@ export const storeResults = (
     percentage,
     notifications: (charged) => {
       const before = subtractCredits(session.used(), caps.runUsed)
-      return crossedThresholds(caps, before, addCredits(before, charged)).map(({ cap, percent }) => ({
-        event: "budget",
-        episode: `${cap.episode}:${percent}`,
-        facts: { cap: cap.label, percent },
-      }))
+      return crossedThresholds(caps, before, addCredits(before, charged)).map(
+        ({ cap, percent }) => ({
+          event: "budget",
+          episode: `${cap.episode}:${percent}`,
+          facts: { cap: cap.label, percent },
+        }),
+      )
     },
     delay: ends ? Duration.millis(delay) : null,
   })

@@ -17,25 +17,27 @@ import { startRun, type StartServices } from "./startRun.ts"
 const CHUNK = 100
 
 /** One tick: claims every due config, busy or not, then starts the claimed slots. Answers how many. */
-export const tickSchedules: Effect.Effect<number, StorageError, StartServices> = Effect.gen(function* () {
-  const { slots } = yield* Storage
-  const checkpoint = yield* Checkpoint
-  let started = 0
-  for (;;) {
-    const { configs, now } = yield* retryBriefly(slots.listDue(CHUNK))
-    if (configs.length === 0) return started
-    const missedAfter = yield* missedAfterMillis
-    const claims = configs.map((config) => claimOf(config, now, missedAfter))
-    const won = new Set(yield* retryBriefly(slots.claim(claims)))
-    yield* checkpoint.hit("slot.claimed")
-    for (const { runFor, siteId } of claims) {
-      if (runFor === null || !won.has(siteId)) continue
-      started += 1
-      yield* resolveSlot(siteId, runFor)
+export const tickSchedules: Effect.Effect<number, StorageError, StartServices> = Effect.gen(
+  function* () {
+    const { slots } = yield* Storage
+    const checkpoint = yield* Checkpoint
+    let started = 0
+    for (;;) {
+      const { configs, now } = yield* retryBriefly(slots.listDue(CHUNK))
+      if (configs.length === 0) return started
+      const missedAfter = yield* missedAfterMillis
+      const claims = configs.map((config) => claimOf(config, now, missedAfter))
+      const won = new Set(yield* retryBriefly(slots.claim(claims)))
+      yield* checkpoint.hit("slot.claimed")
+      for (const { runFor, siteId } of claims) {
+        if (runFor === null || !won.has(siteId)) continue
+        started += 1
+        yield* resolveSlot(siteId, runFor)
+      }
+      if (configs.length < CHUNK) return started
     }
-    if (configs.length < CHUNK) return started
-  }
-})
+  },
+)
 
 const missedAfterMillis = Effect.gen(function* () {
   const { missedAfter, tickEvery } = yield* Settings
@@ -112,10 +114,10 @@ const attempt = Effect.fnUntraced(function* (
         Effect.succeed<Resolution>({ outcome: "skipped_insufficient_credits", runId: null }),
     }),
     Effect.catch((error) =>
-      Effect.as(
-        Effect.logWarning(`slot ${key} could not be started`, error.message),
-        { outcome: "skipped_unavailable", runId: null } satisfies Resolution,
-      ),
+      Effect.as(Effect.logWarning(`slot ${key} could not be started`, error.message), {
+        outcome: "skipped_unavailable",
+        runId: null,
+      } satisfies Resolution),
     ),
   )
 })

@@ -68,7 +68,12 @@ export const addItems = Effect.fn("addItems")(function* ({ actor, siteId, ...giv
   yield* retryBriefly(
     pipeline.addItems(siteId, {
       clusters: clusters.map(toCluster),
-      ideas: ideas.map((idea): NewIdea => ({ ...toBrief(idea), id: idea.id, clusterId: null, ordinal: 1 })),
+      ideas: ideas.map((idea): NewIdea => ({
+        ...toBrief(idea),
+        id: idea.id,
+        clusterId: null,
+        ordinal: 1,
+      })),
       tasks: tasks.map(toTask),
       contents: contents.map(toContent),
       keywords,

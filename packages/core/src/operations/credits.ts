@@ -34,7 +34,8 @@ export const grantCredits = Effect.fn("grantCredits")(function* (
 ) {
   const { accountId, amount, key } = input
   if (!Number.isFinite(amount) || amount <= 0) return yield* invalid("amount", "a number above 0")
-  if (key === "") return yield* invalid("key", "what makes this grant unique, such as a payment's id")
+  if (key === "")
+    return yield* invalid("key", "what makes this grant unique, such as a payment's id")
   const ledger = yield* CreditLedger
   const after = yield* retryBriefly(ledger.grant({ accountId, amount: creditsOf(amount), key }))
   yield* creditsAdded({ accountId })

@@ -33,11 +33,7 @@ export type CurrentProcessing = typeof CurrentProcessing.Type
 /** Null while nothing is in hand. */
 export const currentProcessing = Effect.fn("currentProcessing")(function* (
   input: OnRun,
-): Effect.fn.Return<
-  CurrentProcessing | null,
-  Effect.Error<ReturnType<typeof findRun>>,
-  Storage
-> {
+): Effect.fn.Return<CurrentProcessing | null, Effect.Error<ReturnType<typeof findRun>>, Storage> {
   const run = yield* findRun(input)
   if (run === null || run.inHand === null || run.inHand.ids.length === 0) return null
   const { pipeline } = yield* Storage
@@ -62,7 +58,10 @@ export const currentProcessing = Effect.fn("currentProcessing")(function* (
   return {
     stage,
     batch: Math.floor((counters.processed + counters.failed) / batchSize) + 1,
-    batches: Math.max(done, Math.ceil((counters.processed + counters.failed + counts.pending[stage]) / batchSize)),
+    batches: Math.max(
+      done,
+      Math.ceil((counters.processed + counters.failed + counts.pending[stage]) / batchSize),
+    ),
     items: items.slice(0, shown).map((item) => ({
       kind: inputKind,
       id: item.id,

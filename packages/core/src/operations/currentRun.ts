@@ -79,7 +79,10 @@ const reasonOf = (run: StartedRun, state: RunState, now: Date, bound: number): s
       return errorMessage ?? `Failed in ${stage}.`
     default: {
       const failed = STAGES.reduce((sum, n) => sum + run.stages[n].failed, 0)
-      const aside = failed === 0 ? "" : ` ${failed} items were set aside: retry them when their cause is mended.`
+      const aside =
+        failed === 0
+          ? ""
+          : ` ${failed} items were set aside: retry them when their cause is mended.`
       return `Completed: ${formatCredits(totalCreditsUsed)} credits used.${aside}`
     }
   }

@@ -60,17 +60,35 @@ const nextEvents = Effect.fnUntraced(function* (
   runId: string,
   cursor: Cursor,
   hints: Queue.Queue<void>,
-): Effect.fn.Return<readonly [ReadonlyArray<RunEvent>, Option.Option<Cursor>], StorageError, Storage> {
+): Effect.fn.Return<
+  readonly [ReadonlyArray<RunEvent>, Option.Option<Cursor>],
+  StorageError,
+  Storage
+> {
   const { log, runs } = yield* Storage
   for (;;) {
     // The run first: a line that is stored after this read is seen in the next round.
     const run = yield* runs.find(runId)
     if (run === null || !isStarted(run)) return [[], Option.none()]
-    const lines = yield* log.list({ runId, after: cursor.after, limit: CHUNK, level: null, stage: null })
+    const lines = yield* log.list({
+      runId,
+      after: cursor.after,
+      limit: CHUNK,
+      level: null,
+      stage: null,
+    })
     const [line] = lines
-    const gone = line !== undefined && line.number > cursor.after + 1 && (cursor.after > 0 || !cursor.first)
+    const gone =
+      line !== undefined && line.number > cursor.after + 1 && (cursor.after > 0 || !cursor.first)
     const progress = yield* progressOf(run)
-    const shown = JSON.stringify([run.status, run.requested, run.currentStage, run.totalCreditsUsed.toString(), progress.globalProgress, progress.stages])
+    const shown = JSON.stringify([
+      run.status,
+      run.requested,
+      run.currentStage,
+      run.totalCreditsUsed.toString(),
+      progress.globalProgress,
+      progress.stages,
+    ])
     const after = lines.at(-1)?.number ?? cursor.after
     const ended = isTerminal(run.status) && lines.length < CHUNK && after >= run.logNumber
     if (lines.length === 0 && shown === cursor.shown && !ended) {

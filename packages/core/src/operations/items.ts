@@ -56,7 +56,9 @@ export const getItem = Effect.fn("getItem")(function* ({ id, kind, siteId }: Get
 })
 
 /** The bytes of an image that has been drawn. */
-export const getMedia = Effect.fn("getMedia")(function* (input: OnSite & { readonly imageId: string }) {
+export const getMedia = Effect.fn("getMedia")(function* (
+  input: OnSite & { readonly imageId: string },
+) {
   const { imageId: id, siteId } = input
   const store = yield* MediaStore
   const { media } = (yield* getItem({ siteId, kind: "image", id })) as Image

@@ -67,4 +67,3 @@ export const unlock = Effect.fn("unlock")(function* (input: OnSite & ByActor) {
   yield* audit(siteId, input.actor, "unlock", { owner: owner.runId })
   return { unlocked: true }
 })
-

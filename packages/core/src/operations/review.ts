@@ -23,7 +23,9 @@ export const approve = Effect.fn("approve")(function* (input: OnContent) {
 })
 
 /** Keeps an article back until it is approved; the reason is kept with it. */
-export const reject = Effect.fn("reject")(function* (input: OnContent & { readonly reason: string }) {
+export const reject = Effect.fn("reject")(function* (
+  input: OnContent & { readonly reason: string },
+) {
   if (input.reason.trim() === "") return yield* invalid("reason", "a reason in words")
   const verdict: Verdict = { _tag: "Reject", by: input.actor ?? null, reason: input.reason }
   return yield* judge(input, verdict, "reject", `Rejected: ${input.reason}`)
@@ -35,7 +37,8 @@ export const holdBack = Effect.fn("holdBack")(function* (
 ) {
   if (input.until !== null && Number.isNaN(input.until.getTime()))
     return yield* invalid("until", "a valid date, or null")
-  const words = input.until === null ? "No longer held back" : `Held back until ${input.until.toISOString()}`
+  const words =
+    input.until === null ? "No longer held back" : `Held back until ${input.until.toISOString()}`
   return yield* judge(input, { _tag: "Hold", until: input.until }, "hold", words)
 })
 

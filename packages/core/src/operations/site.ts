@@ -3,7 +3,12 @@ import * as Effect from "effect/Effect"
 import { isStarted, type StartedRun } from "../domain/AutomationRun.ts"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import { validate } from "../domain/ConfigPatch.ts"
-import { RunNotFound, type SiteNotFound, type StorageError, ValidationFailed } from "../domain/errors.ts"
+import {
+  RunNotFound,
+  type SiteNotFound,
+  type StorageError,
+  ValidationFailed,
+} from "../domain/errors.ts"
 import { SiteId } from "../domain/ids.ts"
 import { nextRunAt } from "../domain/Schedule.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
@@ -32,10 +37,14 @@ const checkSiteId = validate(SiteId)
 /** A checked site id and the account that pays for it. */
 export const readSite = Effect.fnUntraced(function* (
   siteId: string,
-): Effect.fn.Return<{ readonly siteId: string; readonly accountId: string }, SiteNotFound | ValidationFailed> {
+): Effect.fn.Return<
+  { readonly siteId: string; readonly accountId: string },
+  SiteNotFound | ValidationFailed
+> {
   yield* checkSiteId(siteId).pipe(
     Effect.mapError(
-      ({ issues }) => new ValidationFailed({ issues: issues.map((issue) => ({ ...issue, path: "siteId" })) }),
+      ({ issues }) =>
+        new ValidationFailed({ issues: issues.map((issue) => ({ ...issue, path: "siteId" })) }),
     ),
   )
   const { accountOf } = yield* Settings
@@ -54,7 +63,14 @@ export const readConfig = Effect.fnUntraced(function* (
   // A site that is enabled by default has no due time yet.
   const at = nextRunAt(config, yield* retryBriefly(now))
   return yield* retryBriefly(
-    configs.update({ siteId, ifVersion: null, settings: {}, notify: null, secrets: null, nextRunAt: at }),
+    configs.update({
+      siteId,
+      ifVersion: null,
+      settings: {},
+      notify: null,
+      secrets: null,
+      nextRunAt: at,
+    }),
   ).pipe(Effect.catchTag("ConfigConflict", () => Effect.succeed(config)))
 })
 

@@ -29,4 +29,6 @@ export interface NotifierShape {
   }) => Effect.Effect<void, NotifierError>
 }
 
-export class Notifier extends Context.Service<Notifier, NotifierShape>()("@pressline/core/Notifier") {}
+export class Notifier extends Context.Service<Notifier, NotifierShape>()(
+  "@pressline/core/Notifier",
+) {}

@@ -284,4 +284,3 @@ export interface PipelineStore {
     keys: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyArray<string>, StorageError>
 }
-

@@ -43,4 +43,6 @@ export interface SiteLockShape {
   readonly inspect: (siteId: string) => Effect.Effect<LockOwner | null, LockUnavailable>
 }
 
-export class SiteLock extends Context.Service<SiteLock, SiteLockShape>()("@pressline/core/SiteLock") {}
+export class SiteLock extends Context.Service<SiteLock, SiteLockShape>()(
+  "@pressline/core/SiteLock",
+) {}

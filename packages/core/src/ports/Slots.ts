@@ -44,8 +44,5 @@ export interface Slots {
     limit: number,
   ) => Effect.Effect<ReadonlyArray<Slot>, StorageError>
   /** The site's slots, newest first. */
-  readonly list: (
-    siteId: string,
-    limit: number,
-  ) => Effect.Effect<ReadonlyArray<Slot>, StorageError>
+  readonly list: (siteId: string, limit: number) => Effect.Effect<ReadonlyArray<Slot>, StorageError>
 }

@@ -63,7 +63,6 @@ const remember = (shortlist: ClusterShortlist, clusters: ReadonlyArray<NewCluste
  * cluster of its own.
  */
 const filed = Effect.fnUntraced(function* (
-
   keywords: ReadonlyArray<Keyword>,
   existing: ReadonlyArray<{ readonly id: string }>,
   answer: AutoClusterOutput,
@@ -76,13 +75,18 @@ const filed = Effect.fnUntraced(function* (
     keywordIds.filter((id) => left.delete(id))
   const offered = new Set(existing.map(({ id }) => id))
   for (const { clusterId, keywordIds } of answer.joined)
-    if (offered.has(clusterId))
-      for (const id of take(keywordIds)) advanced.push({ id, clusterId })
+    if (offered.has(clusterId)) for (const id of take(keywordIds)) advanced.push({ id, clusterId })
   for (const { description, intent, keywordIds, name, primaryKeyword } of answer.clusters) {
     const members = take(keywordIds)
     if (members.length === 0) continue
     const clusterId = yield* ids.next
-    clusters.push({ id: clusterId, name, description, primaryKeyword: primaryKeyword || name, intent })
+    clusters.push({
+      id: clusterId,
+      name,
+      description,
+      primaryKeyword: primaryKeyword || name,
+      intent,
+    })
     for (const id of members) advanced.push({ id, clusterId })
   }
   for (const { id, intents, phrase } of left.values()) {
@@ -98,4 +102,3 @@ const filed = Effect.fnUntraced(function* (
   }
   return { advanced, outputs: { clusters }, units: 1 }
 })
-

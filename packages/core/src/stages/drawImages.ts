@@ -32,16 +32,20 @@ export const drawImages: Stage = {
           ai.generateImage({ prompt, altText, position }, aiCallOf(context, call)),
         )
         const picture = sniffImage(bytes)
-        if (picture === null) return yield* invalidOutput("it is not a PNG, JPEG, GIF, WebP or SVG image")
+        if (picture === null)
+          return yield* invalidOutput("it is not a PNG, JPEG, GIF, WebP or SVG image")
         if (bytes.byteLength > LARGEST)
-          return yield* invalidOutput(`the image has ${bytes.byteLength} bytes, more than ${LARGEST}`)
+          return yield* invalidOutput(
+            `the image has ${bytes.byteLength} bytes, more than ${LARGEST}`,
+          )
         const sha256 = createHash("sha256").update(bytes).digest("hex")
         const key = `${context.siteId}/${id}/${sha256}.${picture.extension}`
         const { url } = yield* store
           .put({ key, bytes, mediaType: picture.mediaType })
           .pipe(
             Effect.mapError(
-              (error) => new CallFailed({ code: "ai_unavailable", kind: "outage", detail: error.message }),
+              (error) =>
+                new CallFailed({ code: "ai_unavailable", kind: "outage", detail: error.message }),
             ),
           )
         const media = {

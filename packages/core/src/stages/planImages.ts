@@ -27,14 +27,20 @@ export const planImages: Stage = {
         const { excerpt, html, id: contentId, primaryKeyword, title } = item as Content
         const { prompts } = yield* checked(
           GenerateImagePromptsOutput,
-          ai.generateImagePrompts({ title, excerpt, html, primaryKeyword }, aiCallOf(context, call)),
+          ai.generateImagePrompts(
+            { title, excerpt, html, primaryKeyword },
+            aiCallOf(context, call),
+          ),
         )
         const positions = placed(prompts.map(({ position }) => position))
         const images = yield* Effect.forEach(prompts, ({ altText, prompt }, index) =>
-          Effect.map(
-            ids.next,
-            (id): NewImage => ({ id, contentId, position: positions[index] ?? "", prompt, altText }),
-          ),
+          Effect.map(ids.next, (id): NewImage => ({
+            id,
+            contentId,
+            position: positions[index] ?? "",
+            prompt,
+            altText,
+          })),
         )
         return { advanced: [{ id: contentId }], outputs: { images }, units: images.length }
       }),

@@ -56,10 +56,12 @@ export const proposeIdeas: Stage = {
           if (ideas.length === 0) return yield* invalidOutput("it holds no idea")
           keywords.delete(clusterId)
           const made = yield* Effect.forEach(ideas, (idea, index) =>
-            Effect.map(
-              ids.next,
-              (id): NewIdea => ({ ...briefOf(idea), id, clusterId, ordinal: index + 1 }),
-            ),
+            Effect.map(ids.next, (id): NewIdea => ({
+              ...briefOf(idea),
+              id,
+              clusterId,
+              ordinal: index + 1,
+            })),
           )
           return { advanced: [{ id: clusterId }], outputs: { ideas: made }, units: made.length }
         }),

@@ -3,7 +3,12 @@ import { expect } from "@effect/vitest"
 import { logLine, type LogLevel, type StageNumber, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { advanced, committed } from "./commitOf.ts"
-import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import {
+  type Adapter,
+  describeSuite,
+  type Requirements,
+  type SuiteOptions,
+} from "./describeSuite.ts"
 import { addedKeywords } from "./itemsOf.ts"
 import { migrated } from "./migrated.ts"
 import { newId, newSite } from "./site.ts"
@@ -63,7 +68,10 @@ const requirements: Requirements<Storage> = (it, time) => {
       const write = (writer: number) =>
         Effect.gen(function* () {
           for (let n = 0; n < 5; n++) {
-            yield* log.append(runId, [logLine(`w${writer}`, `${n} a`), logLine(`w${writer}`, `${n} b`)])
+            yield* log.append(runId, [
+              logLine(`w${writer}`, `${n} a`),
+              logLine(`w${writer}`, `${n} b`),
+            ])
             yield* Effect.yieldNow
           }
         })

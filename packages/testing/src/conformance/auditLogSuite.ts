@@ -2,7 +2,12 @@
 import { expect } from "@effect/vitest"
 import { Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import {
+  type Adapter,
+  describeSuite,
+  type Requirements,
+  type SuiteOptions,
+} from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
 import { newId, newSite, type Site } from "./site.ts"
 

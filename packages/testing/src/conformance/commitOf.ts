@@ -6,6 +6,7 @@ import {
   creditsOf,
   creditsToNumber,
   type Failed,
+  logLine,
   type ItemErrorCode,
   type Media,
   STAGES,
@@ -16,6 +17,7 @@ import {
 import { expect } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { newCluster } from "./itemsOf.ts"
 import { newId } from "./site.ts"
 import { recordOf, intake, type Run } from "./startedRun.ts"
 
@@ -117,4 +119,16 @@ export const expectCharged = Effect.fnUntraced(function* (runId: string, total: 
   expect(amount(run.totalCreditsUsed)).toBe(total)
   expect(amount(sumCredits(entries.map((entry) => entry.amount)))).toBe(total)
   expect(amount(sumCredits(STAGES.map((stage) => run.stages[stage].credits)))).toBe(total)
+})
+
+/** A commit of stage 1 that puts keywords into one new cluster. */
+export const clustering = Effect.fnUntraced(function* (ids: ReadonlyArray<string>, credits = 15) {
+  const clusterId = yield* newId
+  return yield* commitOf(1, {
+    advanced: ids.map((id) => ({ id, clusterId })),
+    outputs: { clusters: [newCluster(clusterId)] },
+    charge: charge(credits, ids.length),
+    batches: 1,
+    log: [logLine("batch.completed", "Done.", { stage: 1 }), logLine("second", "Line.")],
+  })
 })

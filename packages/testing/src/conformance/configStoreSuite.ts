@@ -2,7 +2,12 @@
 import { expect } from "@effect/vitest"
 import { defaultSettings, type NotifyTarget, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import {
+  type Adapter,
+  describeSuite,
+  type Requirements,
+  type SuiteOptions,
+} from "./describeSuite.ts"
 import { expectDeath, tally } from "./expectations.ts"
 import { migrated } from "./migrated.ts"
 import { newId } from "./site.ts"
@@ -94,7 +99,12 @@ const requirements: Requirements<Storage> = (it, time) => {
       const { configs } = yield* Storage
       const config = yield* made()
       const { siteId } = config
-      const stale = configs.update({ ...NOTHING, siteId, ifVersion: 7, settings: { enabled: true } })
+      const stale = configs.update({
+        ...NOTHING,
+        siteId,
+        ifVersion: 7,
+        settings: { enabled: true },
+      })
       expect(yield* Effect.flip(stale)).toMatchObject({
         _tag: "ConfigConflict",
         siteId,
@@ -112,7 +122,12 @@ const requirements: Requirements<Storage> = (it, time) => {
       const { siteId } = yield* made()
       const changes = [...Array(8).keys()].map((n) =>
         Effect.match(
-          configs.update({ ...NOTHING, siteId, ifVersion: 1, settings: { stage1BatchSize: n + 1 } }),
+          configs.update({
+            ...NOTHING,
+            siteId,
+            ifVersion: 1,
+            settings: { stage1BatchSize: n + 1 },
+          }),
           { onFailure: ({ _tag }) => _tag, onSuccess: () => "stored" },
         ),
       )

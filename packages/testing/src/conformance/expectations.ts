@@ -5,7 +5,6 @@ import {
   type Item,
   type ItemByKind,
   type ItemKind,
-  type RunRecord,
   Storage,
 } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
@@ -58,6 +57,3 @@ export const tally = (values: ReadonlyArray<string>): Readonly<Record<string, nu
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1
   return counts
 }
-
-/** A record without what every write may touch: to show that nothing else has changed. */
-export const essence = ({ heartbeatAt, holder, ...rest }: RunRecord): unknown => rest

@@ -3,7 +3,12 @@ import { expect } from "@effect/vitest"
 import { Storage } from "@pressline/core/effect"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import {
+  type Adapter,
+  describeSuite,
+  type Requirements,
+  type SuiteOptions,
+} from "./describeSuite.ts"
 import { tally } from "./expectations.ts"
 import { migrated } from "./migrated.ts"
 import { newId, newSite } from "./site.ts"

@@ -1,7 +1,6 @@
 /** Items that a host adds, ready for a stage, with nothing in them that a test is not about. */
 import {
   type Brief,
-  Ids,
   type NewCluster,
   type NewContent,
   type NewIdea,

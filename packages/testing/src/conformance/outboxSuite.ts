@@ -2,7 +2,12 @@
 import { expect } from "@effect/vitest"
 import { type NewNotification, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import {
+  type Adapter,
+  describeSuite,
+  type Requirements,
+  type SuiteOptions,
+} from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
 import { newId, newIds, newSite } from "./site.ts"
 import { startedRun } from "./startedRun.ts"
@@ -14,9 +19,12 @@ const told = Effect.fnUntraced(function* (count: number) {
   const { runs } = yield* Storage
   const site = yield* newSite()
   const run = yield* startedRun(site)
-  const notifications = (yield* newIds(count)).map(
-    (id, at): NewNotification => ({ id, event: "budget", episode: `${at}`, facts: { at } }),
-  )
+  const notifications = (yield* newIds(count)).map((id, at): NewNotification => ({
+    id,
+    event: "budget",
+    episode: `${at}`,
+    facts: { at },
+  }))
   const pause = { reason: "budget_cap", detail: "", resumeIn: null, log: [] } as const
   yield* runs.pause(run.lease, { ...pause, notifications })
   return { runId: run.runId, siteId: site.siteId, ids: notifications.map(({ id }) => id) }

@@ -11,6 +11,7 @@ import { outputs } from "./pipelineStore/outputs.ts"
 import { pages } from "./pipelineStore/pages.ts"
 import { publications } from "./pipelineStore/publications.ts"
 import { recounts } from "./pipelineStore/recounts.ts"
+import { repeats } from "./pipelineStore/repeats.ts"
 import { retries } from "./pipelineStore/retries.ts"
 import { sweeps } from "./pipelineStore/sweeps.ts"
 
@@ -19,6 +20,7 @@ const SUBJECTS = [
   lookups,
   pages,
   commits,
+  repeats,
   failures,
   outputs,
   illustrations,

@@ -2,6 +2,7 @@
 import type { Storage } from "@pressline/core/effect"
 import { type Adapter, describeSuite, type SuiteOptions } from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
+import { answers } from "./runStore/answers.ts"
 import { claims } from "./runStore/claims.ts"
 import { endings } from "./runStore/endings.ts"
 import { fence } from "./runStore/fence.ts"
@@ -10,6 +11,20 @@ import { pauses } from "./runStore/pauses.ts"
 import { requests } from "./runStore/requests.ts"
 import { stageEnds } from "./runStore/stageEnds.ts"
 import { starts } from "./runStore/starts.ts"
+import { takeovers } from "./runStore/takeovers.ts"
+
+const SUBJECTS = [
+  starts,
+  claims,
+  takeovers,
+  fence,
+  requests,
+  answers,
+  pauses,
+  stageEnds,
+  endings,
+  lists,
+]
 
 export const runStoreSuite = <E>(
   name: string,
@@ -20,8 +35,7 @@ export const runStoreSuite = <E>(
     `${name}: RunStore`,
     migrated(storage),
     (it, time) => {
-      for (const subject of [starts, claims, fence, requests, pauses, stageEnds, endings, lists])
-        subject(it, time)
+      for (const subject of SUBJECTS) subject(it, time)
     },
     options,
   )

@@ -1,8 +1,8 @@
 /** A run as a worker has it: reserved, begun, claimed, and led to the stage that a test is about. */
+import type { Ids } from "@pressline/core/effect"
 import {
   defaultPriceBook,
   defaultRatios,
-  Ids,
   type Intake,
   intakeOf,
   type Lease,

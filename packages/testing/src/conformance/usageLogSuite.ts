@@ -3,16 +3,19 @@ import { expect } from "@effect/vitest"
 import { Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { amount, charge, committed, expectCharged } from "./commitOf.ts"
-import { type Adapter, describeSuite, type Requirements, type SuiteOptions } from "./describeSuite.ts"
+import {
+  type Adapter,
+  describeSuite,
+  type Requirements,
+  type SuiteOptions,
+} from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
 import { newId, newSite } from "./site.ts"
 import { endStage, finished, reach, type Run, startedRun } from "./startedRun.ts"
 
 /** Charges a run with each of the amounts, in one commit each. */
 const charged = (run: Run, stage: 1 | 2 | 4 | 5 | 6, amounts: ReadonlyArray<number>, items = 1) =>
-  Effect.forEach(amounts, (credits) =>
-    committed(run, stage, { charge: charge(credits, items) }),
-  )
+  Effect.forEach(amounts, (credits) => committed(run, stage, { charge: charge(credits, items) }))
 
 const entriesOf = Effect.fnUntraced(function* (
   runId: string,
@@ -99,10 +102,7 @@ const requirements: Requirements<Storage> = (it, time) => {
       yield* charged(second, 4, [7], 3)
       const other = yield* startedRun(yield* newSite())
       yield* charged(other, 1, [99])
-      const sum = (
-        of: { readonly siteId: string } | { readonly accountId: string },
-        since: Date,
-      ) =>
+      const sum = (of: { readonly siteId: string } | { readonly accountId: string }, since: Date) =>
         Effect.map(usage.sum({ of, since }), (found) => [amount(found.amount), found.articles])
       const account = { accountId: one.accountId }
       expect(yield* sum({ siteId: one.siteId }, start)).toEqual([45.5, 4])

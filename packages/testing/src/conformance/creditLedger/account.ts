@@ -25,7 +25,11 @@ export const funded = Effect.fnUntraced(function* (fund: Fund, credits: number) 
   return accountId
 })
 
-export const hold = Effect.fnUntraced(function* (accountId: string, runId: string, atLeast: number) {
+export const hold = Effect.fnUntraced(function* (
+  accountId: string,
+  runId: string,
+  atLeast: number,
+) {
   const ledger = yield* CreditLedger
   const result = yield* ledger.hold({ accountId, runId, atLeast: creditsOf(atLeast) })
   if (result._tag === "Released") return [result._tag]

@@ -61,11 +61,10 @@ export const algebra =
               expect(yield* hold(accountId, runId, atLeast)).toEqual(expected)
               if (expected[0] === "Held") run.total += more
             } else if (verb < 19) {
+              if (run.total === 0) continue
               // Repeats an entry now and then; never more than is left, as the engine promises.
               const id = `${runId}-${next(12)}`
-              const credits = run.entries.has(id)
-                ? 5
-                : Math.min(next(30), run.total - run.settled)
+              const credits = run.entries.has(id) ? 5 : Math.min(next(30), run.total - run.settled)
               yield* settle(accountId, runId, { [id]: credits })
               if (!run.released && !run.entries.has(id)) {
                 run.entries.add(id)

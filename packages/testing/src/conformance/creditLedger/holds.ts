@@ -22,8 +22,7 @@ export const holds =
           FAN,
         )
         expect(tally(answers.map(([tag]) => String(tag)))).toEqual({ Held: 6, Short: 44 })
-        for (const answer of answers)
-          if (answer[0] === "Held") expect(answer).toEqual(["Held", 75])
+        for (const answer of answers) if (answer[0] === "Held") expect(answer).toEqual(["Held", 75])
         expect(yield* standing(accountId)).toEqual([500, 450, 50])
       }),
     )

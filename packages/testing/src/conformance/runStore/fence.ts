@@ -65,7 +65,6 @@ export const fence: Requirements<Storage> = (it) => {
     it(
       `INV-3 MUST refuse ${verb} of an older epoch and change nothing`,
       Effect.gen(function* () {
-        const { runs } = yield* Storage
         const site = yield* newSite()
         const ids = yield* addedKeywords(site, 3)
         const zombie = yield* startedRun(site)

@@ -4,10 +4,9 @@ import { Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Requirements } from "../describeSuite.ts"
 import { newId, newSite, type Site } from "../site.ts"
-import { asked, finished, queuedRun, startedRun, untold } from "../startedRun.ts"
+import { asked, finished, queuedRun, startedRun } from "../startedRun.ts"
 
 const cancelledRun = Effect.fnUntraced(function* (site: Site) {
-  const { runs } = yield* Storage
   const runId = yield* queuedRun(site)
   yield* asked(runId, "cancel")
   return runId

@@ -56,7 +56,6 @@ export const pauses: Requirements<Storage> = (it, time) => {
   it(
     "R-02 MUST not pause by the engine while something is requested: that is answered first",
     Effect.gen(function* () {
-      const { runs } = yield* Storage
       const run = yield* startedRun(yield* newSite())
       yield* asked(run.runId, "pause")
       const before = yield* recordOf(run.runId)
@@ -120,7 +119,6 @@ export const pauses: Requirements<Storage> = (it, time) => {
   it(
     "INV-22 MUST count the pause that a cancel ends",
     Effect.gen(function* () {
-      const { runs } = yield* Storage
       const run = yield* startedRun(yield* newSite())
       yield* pause(run, "budget_cap")
       yield* time.runOut
@@ -134,7 +132,6 @@ export const pauses: Requirements<Storage> = (it, time) => {
   it(
     "R-18 MUST make a pause by the engine one on request when it is asked for",
     Effect.gen(function* () {
-      const { runs } = yield* Storage
       const run = yield* startedRun(yield* newSite())
       yield* pause(run, "provider_unavailable", time.brief)
       const answer = yield* asked(run.runId, "pause")
@@ -213,7 +210,6 @@ export const pauses: Requirements<Storage> = (it, time) => {
   it(
     "R-02 MUST end cancelled when a cancel and an automatic resume race",
     Effect.gen(function* () {
-      const { runs } = yield* Storage
       const run = yield* startedRun(yield* newSite())
       yield* pause(run, "budget_cap")
       yield* Effect.all(

@@ -1,7 +1,7 @@
 /** How a run comes to be: reserve, begin, abandon. */
 import { expect } from "@effect/vitest"
 import { logLine, perStage, type Reserved, snapshotOf, Storage } from "@pressline/core/effect"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Requirements } from "../describeSuite.ts"
 import { expectDeath, tally } from "../expectations.ts"

@@ -1,0 +1,62 @@
+/** The options of the demo, as they are typed. */
+import { resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+
+export interface Arguments {
+  readonly keywords: string
+  readonly out: string
+  readonly format: "html" | "markdown"
+  readonly json: boolean
+}
+
+export type ParsedArguments =
+  | { readonly kind: "run"; readonly arguments: Arguments }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly message: string }
+
+export const HELP = `Turns a keyword list into a published, illustrated site, offline.
+
+Usage: npx -y pnpm@12 demo [options]
+
+  --keywords FILE    A keyword file: Semrush, Ahrefs, Keyword Planner, Search Console,
+                     any CSV with a keyword column, or one phrase a line.
+                     Default: 160 phrases on eight topics.
+  --out DIR          Where the site goes. Default: ./pressline-site
+  --format FORMAT    html (a site that opens by double click) or markdown (with front
+                     matter, for Hugo, Astro or Jekyll). Default: html
+  --json             Print the result as JSON, and nothing else, on standard output.
+  --help             Print this.
+
+Ctrl-C stops after the items in hand; twice stops at once.
+Exit codes: 0 completed, 1 failed or stopped, 2 wrong options or an unusable file.
+`
+
+const SAMPLE = fileURLToPath(new URL("keywords.csv", import.meta.url))
+
+export function parseArguments(given: ReadonlyArray<string>): ParsedArguments {
+  try {
+    const { values } = parseArgs({
+      args: given.filter((argument, at) => at > 0 || argument !== "--"),
+      options: {
+        keywords: { type: "string", default: SAMPLE },
+        out: { type: "string", default: "pressline-site" },
+        format: { type: "string", default: "html" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false, short: "h" },
+      },
+    })
+    if (values.help) return { kind: "help" }
+    const { format, json, keywords, out } = values
+    if (format !== "html" && format !== "markdown")
+      return { kind: "wrong", message: `--format is html or markdown, not ${format}` }
+    if (keywords === "") return { kind: "wrong", message: "--keywords needs a file" }
+    if (out === "") return { kind: "wrong", message: "--out needs a folder" }
+    return {
+      kind: "run",
+      arguments: { keywords: resolve(keywords), out: resolve(out), format, json },
+    }
+  } catch (error) {
+    return { kind: "wrong", message: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,23 @@
+/** The result as JSON, with the names that HTTP answers have. */
+import { type AutomationRun as Run, type ImportReport as Report } from "@pressline/core"
+import { AutomationRun, ImportReport } from "@pressline/core/effect"
+import * as Schema from "effect/Schema"
+import type { LedgerView } from "./report.ts"
+
+const encodeRun = Schema.encodeSync(AutomationRun)
+const encodeReport = Schema.encodeSync(ImportReport)
+
+export interface Result {
+  readonly imported: Report
+  readonly run: Run
+  readonly ledger: LedgerView
+  readonly site: string
+  readonly reason: string
+}
+
+export const resultJson = ({ imported, ledger, reason, run, site }: Result): string =>
+  JSON.stringify(
+    { import: encodeReport(imported), run: encodeRun(run), ledger, site, reason },
+    null,
+    2,
+  )

@@ -1,0 +1,110 @@
+/** The Promise API over an Effect layer: runs programs, turns their failures into AutomationError. */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { Automation as AutomationService, type AutomationShape } from "./Automation.ts"
+import type { Automation, CallOptions } from "./AutomationApi.ts"
+import { AutomationError, fromThrown, toAutomationError } from "./AutomationError.ts"
+import type { RunEvent } from "./operations/events.ts"
+import { programs } from "./operations/programs.ts"
+
+/**
+ * The Promise API of an `Automation` layer. The layer is built on the first call and closed by `close()`;
+ * whatever else it provides (a clock, a logger) holds for every call.
+ */
+export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Automation => {
+  const runtime = ManagedRuntime.make(layer)
+  let working: Scope.Closeable | null = null
+  let closed = false
+
+  const run = async <A, E>(
+    program: (automation: AutomationShape) => Effect.Effect<A, E>,
+    signal?: AbortSignal,
+  ): Promise<A> => {
+    if (closed) throw new AutomationError("aborted", "This automation was closed.")
+    const exit = await runtime.runPromiseExit(
+      Effect.flatMap(AutomationService, program),
+      signal === undefined ? {} : { signal },
+    )
+    if (Exit.isSuccess(exit)) return exit.value
+    throw toAutomationError(exit.cause)
+  }
+
+  const operations = Object.fromEntries(
+    Object.keys(programs).map((name) => [
+      name,
+      (input: never, call: CallOptions = {}) =>
+        run(
+          (automation) =>
+            (
+              automation[name as keyof typeof programs] as (
+                input: never,
+              ) => Effect.Effect<unknown, unknown>
+            )(input),
+          call.signal,
+        ),
+    ]),
+  ) as unknown as Pick<Automation, keyof typeof programs>
+
+  const stopWorking = async (): Promise<void> => {
+    const scope = working
+    working = null
+    if (scope !== null) await runtime.runPromise(Scope.close(scope, Exit.void))
+  }
+
+  return {
+    ...operations,
+    events: (input, call = {}) => readEvents(run, runtime, input, call),
+    migrate: () => run(({ migrate }) => migrate),
+    ready: () => run(({ ready }) => ready),
+    start: async () => {
+      if (working !== null) return
+      const scope = Scope.makeUnsafe()
+      working = scope
+      await run(({ start }) => Scope.provide(start, scope))
+    },
+    stop: stopWorking,
+    workOn: (runId) => run((automation) => automation.workOn(runId)),
+    tick: () => run(({ tick }) => tick),
+    sweep: () => run(({ sweep }) => sweep),
+    close: async () => {
+      if (closed) return
+      await stopWorking()
+      closed = true
+      await runtime.dispose()
+    },
+    async [Symbol.asyncDispose]() {
+      await this.close()
+    },
+  }
+}
+
+/** A stream as an async iterable, its failures as AutomationError, ended by the call's signal. */
+async function* readEvents(
+  run: <A>(program: (automation: AutomationShape) => Effect.Effect<A>) => Promise<A>,
+  runtime: ManagedRuntime.ManagedRuntime<AutomationService, unknown>,
+  input: Parameters<Automation["events"]>[0],
+  { signal }: CallOptions,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const stream = await run((automation) => Effect.succeed(automation.events(input)))
+  const iterator = Stream.toAsyncIterableWith(stream, await runtime.context())[
+    Symbol.asyncIterator
+  ]()
+  const aborted = new Promise<"aborted">((resolve) =>
+    signal?.addEventListener("abort", () => resolve("aborted"), { once: true }),
+  )
+  try {
+    while (signal?.aborted !== true) {
+      const next = await Promise.race([iterator.next(), aborted])
+      if (next === "aborted" || next.done === true) return
+      yield next.value
+    }
+  } catch (error) {
+    throw fromThrown(error)
+  } finally {
+    await iterator.return?.()
+  }
+}

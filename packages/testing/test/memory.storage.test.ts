@@ -1,0 +1,4 @@
+import { memory } from "@pressline/core/effect"
+import { storageSuite } from "@pressline/testing/conformance"
+
+storageSuite("memory", memory, { clock: "virtual" })
