@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { markdown, mediaFiles, staticSite } from "@pressline/adapter-files"
 import {
   type Automation,
+  type AutomationRun,
   createAutomation,
   creditsToNumber,
   isAutomationError,
@@ -65,6 +66,11 @@ async function pipeline(automation: Automation, given: Arguments): Promise<numbe
   })
   for (const line of importLines(imported)) view.say(line)
 
+  if (imported.added === 0) {
+    process.stderr.write("The file has no keyword to work on.\n")
+    return 2
+  }
+
   const { requiredCredits } = await automation.estimate(SITE)
   const required = creditsToNumber(requiredCredits)
   // The estimate is an average; a list with many small topics takes more.
@@ -90,7 +96,7 @@ async function pipeline(automation: Automation, given: Arguments): Promise<numbe
   const credits = ledgerView(granted, run, await automation.balance(ACCOUNT))
   if (given.json)
     process.stdout.write(
-      `${resultJson({ imported, run, ledger: credits, site: startPage(given), reason })}\n`,
+      `${resultJson({ imported, run, ledger: credits, site: published(run) ? startPage(given) : null, reason })}\n`,
     )
   else {
     const lines = [
@@ -99,9 +105,13 @@ async function pipeline(automation: Automation, given: Arguments): Promise<numbe
       "",
       ledgerLine(credits),
       reason,
-      ...(run.stage7Result === null ? [] : siteLines(given)),
+      ...(published(run) ? siteLines(given) : []),
     ]
     process.stdout.write(`${lines.join("\n")}\n`)
   }
   return run.status === "completed" ? 0 : 1
+}
+
+function published(run: AutomationRun): boolean {
+  return (run.stage7Result?.published ?? 0) > 0
 }

@@ -8,15 +8,14 @@ type StageProgress = RunProgress["stages"][number]
 
 /** What a terminal shows, each line at most `columns` wide. */
 export function progressLines(progress: RunProgress, columns: number): ReadonlyArray<string> {
-  const width = Math.max(8, Math.min(30, columns - NAME - 34))
+  const width = Math.max(8, Math.min(30, columns - NAME - 46))
   const { globalProgress, metrics } = progress
   const facts = [
     `${globalProgress.percentage} %`,
     `${count(creditsToNumber(metrics.creditsUsed))} credits`,
-    duration(metrics.durationSeconds),
-    ...(metrics.etaSeconds === null || metrics.etaSeconds === 0
-      ? []
-      : [`about ${duration(metrics.etaSeconds)} left`]),
+    metrics.etaSeconds === null || metrics.etaSeconds === 0
+      ? duration(metrics.durationSeconds)
+      : `${duration(metrics.durationSeconds)}, ${duration(metrics.etaSeconds)} left`,
   ]
   const lines = [
     ...progress.stages.map((stage) => stageLine(stage, width)),

@@ -61,15 +61,15 @@ function plainView(screen: Screen): ProgressView {
   return {
     show: (progress) => {
       for (const stage of progress.stages) {
-        const ended = stage.status === "completed" || stage.status === "skipped"
-        const state = ended ? "done" : stage.status
-        if (said.get(stage.number) === state || state === "pending") continue
-        said.set(stage.number, state)
-        screen.write(
-          state === "done"
-            ? `${stageName(stage)}: ${stage.status}, ${stageCounts(stage)}\n`
-            : `${stageName(stage)}: ${state}, ${count(stage.inputCount)} waiting\n`,
-        )
+        const { status } = stage
+        if (said.get(stage.number) === status || status === "pending") continue
+        said.set(stage.number, status)
+        // A stage is `failed` when its run ended in the middle of it, for whatever reason.
+        const what =
+          status === "running"
+            ? `${count(stage.inputCount)} waiting`
+            : `${status === "failed" ? "stopped" : status}, ${stageCounts(stage)}`
+        screen.write(`${stageName(stage)}: ${what}\n`)
       }
       const { percentage } = progress.globalProgress
       if (Math.floor(percentage / 10) <= tenth) return

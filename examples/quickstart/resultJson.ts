@@ -11,7 +11,8 @@ export interface Result {
   readonly imported: Report
   readonly run: Run
   readonly ledger: LedgerView
-  readonly site: string
+  /** Null when nothing was published. */
+  readonly site: string | null
   readonly reason: string
 }
 

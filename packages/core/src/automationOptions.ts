@@ -66,6 +66,25 @@ export interface BehaviourOptions {
   readonly grace?: Duration.Input
 }
 
+/** The names of {@link BehaviourOptions}. */
+export const BEHAVIOUR: ReadonlyArray<string> = [
+  "accountOf",
+  "accountCaps",
+  "prices",
+  "concurrency",
+  "pipeline",
+  "siteDefaults",
+  "secretKey",
+  "runsAtOnce",
+  "leaseTtl",
+  "poll",
+  "sweepEvery",
+  "tickEvery",
+  "missedAfter",
+  "commitLinger",
+  "grace",
+] satisfies ReadonlyArray<keyof BehaviourOptions>
+
 /** Names this process in leases: a new one per process start. */
 const workerName = (): string => `${hostname()}/${process.pid}`
 

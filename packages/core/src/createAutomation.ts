@@ -5,7 +5,8 @@ import * as Result from "effect/Result"
 import { Automation as AutomationService } from "./Automation.ts"
 import { fromThrown } from "./AutomationError.ts"
 import type { Automation, AutomationOptions } from "./AutomationApi.ts"
-import { settingsOf } from "./automationOptions.ts"
+import { BEHAVIOUR, settingsOf } from "./automationOptions.ts"
+import { ConfigInvalid, type ValidationIssue } from "./domain/errors.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
 import { memory } from "./memory/memory.ts"
@@ -35,7 +36,12 @@ import { makePipeline } from "./stages/pipeline.ts"
  */
 export const createAutomation = (options: AutomationOptions): Automation => {
   const settings = settingsOf(options)
-  if (Result.isFailure(settings)) throw fromThrown(settings.failure)
+  const issues = [
+    ...adapterIssues(options),
+    ...(Result.isFailure(settings) ? settings.failure.issues : []),
+  ]
+  if (Result.isFailure(settings) || issues.length > 0)
+    throw fromThrown(new ConfigInvalid({ issues }))
   return promiseApi(
     AutomationService.layer.pipe(
       Layer.provide(adaptersOf(options)),
@@ -44,6 +50,38 @@ export const createAutomation = (options: AutomationOptions): Automation => {
       Layer.provideMerge(Logger.layer([])), // the host's console is not ours
     ),
   )
+}
+
+const ADAPTERS = [
+  "ai",
+  "storage",
+  "lock",
+  "credits",
+  "publisher",
+  "media",
+  "dispatcher",
+  "notifier",
+  "rateLimit",
+] as const satisfies ReadonlyArray<keyof AutomationOptions>
+
+/** What types cannot tell a JavaScript host: a missing AI, a thing that is no adapter, a misspelt option. */
+const adapterIssues = (options: AutomationOptions): ReadonlyArray<ValidationIssue> => {
+  const known: ReadonlySet<string> = new Set([...ADAPTERS, ...BEHAVIOUR])
+  const wrong = ADAPTERS.filter((name) =>
+    name === "ai"
+      ? !Layer.isLayer(options.ai)
+      : options[name] !== undefined && !Layer.isLayer(options[name]),
+  ).map((path) => ({
+    path,
+    message:
+      path === "ai"
+        ? "is required: localAi(), or customAi({ ... }) with your own functions"
+        : "is not an adapter: pass what an adapter's function answers, such as memory()",
+  }))
+  const unknown = Object.keys(options)
+    .filter((name) => !known.has(name))
+    .map((path) => ({ path, message: "is not an option" }))
+  return [...wrong, ...unknown]
 }
 
 const pipelineOf = ({ pipeline }: AutomationOptions): Layer.Layer<never> =>

@@ -4,11 +4,12 @@
  * the real engine; it needs no test runner, no service and no real time.
  */
 import type { Automation, LogEntry } from "@pressline/core"
+import type {
+  CreditLedger} from "@pressline/core/effect";
 import {
   type BehaviourOptions,
   type CheckpointName,
   creditsOf,
-  CreditLedger,
   Dispatcher,
   Ids,
   inProcess,

@@ -1,5 +1,5 @@
 /** AI functions from plain async functions, for hosts that write no Effect. */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { ItemErrorCode } from "../domain/ItemError.ts"
 import {

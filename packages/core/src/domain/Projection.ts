@@ -29,8 +29,9 @@ export const project = (input: ProjectionInput): Projection => {
   const { from, pending, plan, ratios } = input
   const projected: { -readonly [N in StageNumber]: number } = perStage(() => 0)
   const works = (stage: StageNumber): boolean => stage >= from && plannedStage(plan, stage).enabled
+  const waiting = perStage((stage) => pending[stage] + (stage === 7 ? illustrated(input) : 0))
   const items = (stage: StageNumber): number =>
-    works(stage) ? pending[stage] + projected[stage] : 0
+    works(stage) ? waiting[stage] + projected[stage] : 0
 
   projected[2] = Math.ceil(items(1) / ratios.keywordsPerCluster)
   projected[3] = Math.ceil(items(2) * ratios.ideasPerCluster)
@@ -40,14 +41,16 @@ export const project = (input: ProjectionInput): Projection => {
   projected[5] = written
   const prompted = items(5)
   projected[6] = Math.ceil(prompted * ratios.promptsPerArticle)
-  const arriving =
-    (plannedStage(plan, 5).enabled ? prompted : written) +
-    (plannedStage(plan, 6).enabled && from <= 6 ? input.illustrating : 0)
+  const arriving = plannedStage(plan, 5).enabled ? prompted : written
   projected[7] = input.publishes ? arriving : 0
 
   for (const stage of STAGES) if (!works(stage)) projected[stage] = 0
   return { items: perStage(items), projected: { ...projected } }
 }
+
+/** Articles that reach stage 7 once their images are done: they exist, so they are not projected. */
+const illustrated = ({ from, illustrating, plan, publishes }: ProjectionInput): number =>
+  publishes && from <= 6 && plannedStage(plan, 6).enabled ? illustrating : 0
 
 /** Billed units that so many items of a stage come to. */
 const unitsOf = (stage: StageNumber, items: number, plan: StagePlan, ratios: Ratios): number => {

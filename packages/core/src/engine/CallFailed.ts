@@ -6,9 +6,10 @@ import type { AiError } from "../ports/AiFunctions.ts"
 /**
  * `item`: the item's own, worth trying again. `final`: the item's own, pointless to repeat.
  * `outage`: the other side is not there; counts against no item unless others get through (R-10).
+ * `limited`: asked to slow down; while others get through it is only a matter of waiting.
  * `exhausted`: an outage that waiting a minute will not mend. `fatal`: the set-up is wrong.
  */
-export type FailureKind = "item" | "final" | "outage" | "exhausted" | "fatal"
+export type FailureKind = "item" | "final" | "outage" | "limited" | "exhausted" | "fatal"
 
 export class CallFailed extends Data.TaggedError("CallFailed")<{
   readonly code: ItemErrorCode
@@ -26,7 +27,7 @@ const KINDS: { readonly [C in ItemErrorCode]: FailureKind } = {
   ai_refused: "item",
   ai_invalid_output: "item",
   ai_input_too_long: "final",
-  ai_rate_limited: "outage",
+  ai_rate_limited: "limited",
   ai_unavailable: "outage",
   ai_timeout: "outage",
   ai_quota_exhausted: "exhausted",

@@ -23,6 +23,8 @@ export interface CallUnit {
   attempts: number
   /** Outage failures in a row. */
   outageTries: number
+  /** Times it was told to slow down. */
+  limitedTries: number
   /** Successes of the function when this unit first failed; null: it has not failed yet. */
   firstFailedAt: number | null
   /** An earlier try may have taken effect. */
@@ -53,6 +55,7 @@ export const makeUnit = (
     single: alone && rankOf(item) === 3,
     attempts: alone && item !== undefined ? item.attempts : 0,
     outageTries: 0,
+    limitedTries: 0,
     firstFailedAt: null,
     unknown: alone && "publishUnknown" in item && item.publishUnknown,
     lastFailure: null,

@@ -45,6 +45,8 @@ export interface StageOutput {
 
 /** A stage opened for one run: it may keep what it has learnt while the stage lasts. */
 export interface OpenStage {
+  /** The hand must hold no more than what is being started: what is in it at a crash is in doubt. */
+  readonly exact?: boolean
   /** Called with every page before its items are processed, to load what they need in one go. */
   readonly prepare?: (
     items: ReadonlyArray<InputItem>,

@@ -1,6 +1,6 @@
 /** Sends one commit until it is answered: the same content under the same id, whatever happens. */
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
 import { type Credits, formatCredits } from "../domain/Credits.ts"

@@ -27,6 +27,7 @@ export type RunEnd =
   | Stop
   | { readonly _tag: "Finished" }
   | { readonly _tag: "Defect"; readonly detail: string }
+  | { readonly _tag: "CrashLoop"; readonly takeovers: number }
 
 type Trouble = CreditsUnavailable | LeaseLost | StorageError
 type Services = CreditLedger | Dispatcher | Ids | SiteLock | Storage
@@ -62,6 +63,14 @@ export const endRun = (
       })
     case "Fatal":
       return Effect.as(fail(session, remedy(end.failure)), "ended")
+    case "CrashLoop":
+      return Effect.as(
+        fail(
+          session,
+          `${end.takeovers} workers in a row died or fell silent in stage ${session.run.currentStage} without any progress. Look at their logs (memory, crashes), then start a new run; nothing is lost.`,
+        ),
+        "ended",
+      )
     case "Defect":
       return Effect.as(
         fail(session, `Internal error: ${end.detail}. Items and credits are as last stored.`),

@@ -72,6 +72,9 @@ const giveBack = Effect.fnUntraced(function* (session: RunSession) {
     .pipe(Effect.ignoreCause)
 })
 
+/** Workers that may die with a run in a row, without any progress, before it is given up. */
+const MOST_TAKEOVERS = 5
+
 /** The walk through the stages; reads like the life of a run. */
 const work = Effect.fnUntraced(function* (
   session: RunSession,
@@ -80,6 +83,10 @@ const work = Effect.fnUntraced(function* (
   const { stages } = yield* Pipeline
   const checkpoint = yield* Checkpoint
   yield* checkpoint.hit("run.claimed")
+  if (run.takeoversInARow >= MOST_TAKEOVERS) {
+    yield* endRun(session, { _tag: "CrashLoop", takeovers: run.takeoversInARow })
+    return
+  }
   let stage: StageNumber | null = run.currentStage
   let stop: Stop | null = yield* waitUntil(session, run.notBefore)
   while (stage !== null) {

@@ -8,6 +8,8 @@ export interface FailedTry {
   readonly maxAttempts: number
   /** Tries in a row that ended in an outage before this one. */
   readonly outageTries: number
+  /** Tries of the item so far that were told to slow down. */
+  readonly limitedTries: number
   /** Another call of the same function succeeded since this item's first failed try. */
   readonly othersSucceed: boolean
   /** Outage pauses that this item caused alone. */
@@ -32,11 +34,19 @@ const backOff = (tries: number): number => Math.min(LONGEST, 1000 * 2 ** tries)
 /** Back-offs before an outage is believed: 1 + 2 + 4 + 8 + 16 + 32 + 60 seconds. */
 const PATIENCE = 7
 
-/** outage or item? */
+/** Times that an item is told to slow down, while others get through, before that counts as its own failure. */
+const MOST_LIMITED = 20
+
+const limitedWait = ({ retryAfter }: CallFailed): number =>
+  Math.min(LONGEST_RETRY_AFTER, Math.max(retryAfter ?? 0, 1000))
+
+/** outage or item? A rate limit that others get past is neither: the item waits its turn. */
 export const judgeFailure = (input: FailedTry): Verdict => {
   const { failure } = input
   if (failure.kind === "fatal") return { _tag: "Fatal" }
   if (failure.kind === "final") return { _tag: "Quarantine" }
+  if (failure.kind === "limited" && input.othersSucceed && input.limitedTries < MOST_LIMITED)
+    return { _tag: "Retry", delay: limitedWait(failure), counts: false }
   const itsOwn = failure.kind === "item" || input.othersSucceed
   const wait = Math.max(
     failure.retryAfter ?? 0,
@@ -47,7 +57,7 @@ export const judgeFailure = (input: FailedTry): Verdict => {
     return { _tag: "Retry", delay: Math.min(wait, LONGEST_RETRY_AFTER), counts: true }
   }
   const patient =
-    failure.kind === "outage" && input.outageTries < PATIENCE && wait <= LONGEST_RETRY_AFTER
+    failure.kind !== "exhausted" && input.outageTries < PATIENCE && wait <= LONGEST_RETRY_AFTER
   if (patient) return { _tag: "Retry", delay: wait, counts: false }
   return input.outages >= 2 && input.outlived ? { _tag: "Quarantine" } : { _tag: "Outage" }
 }

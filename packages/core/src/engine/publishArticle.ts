@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import type { Content } from "../domain/Content.ts"
 import type { Receipt } from "../domain/Publication.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
-import { PublishError, Publisher, type PublishRequest } from "../ports/Publisher.ts"
+import type { PublishError } from "../ports/Publisher.ts"
+import { Publisher, type PublishRequest } from "../ports/Publisher.ts"
 import { CallFailed } from "./CallFailed.ts"
 
 /** The key of an article's publication: the same for every attempt, by any run or sweep. */

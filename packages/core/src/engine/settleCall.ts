@@ -71,12 +71,14 @@ export const settleFailure = (
   unit.lastFailure = failure
   unit.firstFailedAt ??= desk.successes()
   if (failure.code === "publish_unknown") unit.unknown = true
+  if (failure.kind === "limited") unit.limitedTries += 1
   const lone = unit.items.length === 1
   const verdict = judgeFailure({
     failure,
     attempts: unit.attempts,
     maxAttempts: lone || unit.batch === null ? session.run.config.maxAttempts : 1,
     outageTries: unit.outageTries,
+    limitedTries: unit.limitedTries,
     othersSucceed: desk.successes() > unit.firstFailedAt,
     outages: lone ? firstItem(unit).outages : 0,
     outlived: outlived(desk, unit),
@@ -85,6 +87,10 @@ export const settleFailure = (
     case "Retry": {
       if (verdict.counts) {
         unit.attempts += 1
+        unit.outageTries = 0
+      } else if (desk.successes() > unit.firstFailedAt) {
+        // Others get through: patience begins anew.
+        unit.firstFailedAt = desk.successes()
         unit.outageTries = 0
       } else unit.outageTries += 1
       if (window.stop !== null) return giveBack(desk, unit, now)

@@ -19,6 +19,10 @@ export const pageWanted = ({ limit, session, window }: StageRoom, now: number): 
   window.queue.length < limit &&
   (!window.cautious || (outstanding(window) === 0 && window.results.length === 0))
 
+/** Items of a page: where the hand must be exact, no more than can be started at once. */
+const pageLimit = ({ limit, opened, pageSize, window }: StageRoom): number =>
+  opened.exact === true ? Math.max(1, limit - outstanding(window)) : pageSize
+
 /** Takes the next items; what is in hand stays in hand. */
 export const takePage = Effect.fnUntraced(function* (
   room: StageRoom,
@@ -38,7 +42,7 @@ export const takePage = Effect.fnUntraced(function* (
     pipeline.takePage(session.lease, {
       intake: open === null ? intake : { ...intake, gate: open.gate },
       keep: handOf(window),
-      limit: Math.min(room.pageSize, allowed),
+      limit: Math.min(pageLimit(room), allowed),
       wave: room.wave,
       ttl: room.leaseTtl,
     }),

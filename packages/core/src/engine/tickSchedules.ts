@@ -1,7 +1,6 @@
 /** Claims what is due and starts it: each due time exactly one run, however many nodes tick (R-09). */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import type { StorageError } from "../domain/errors.ts"
 import { dueTimesBetween, nextRunAt } from "../domain/Schedule.ts"
@@ -15,6 +14,8 @@ import { startRun, type StartServices } from "./startRun.ts"
 
 /** Configs claimed at once. */
 const CHUNK = 100
+/** Starts made at the same time. */
+const STARTS = 4
 
 /** One tick: claims every due config, busy or not, then starts the claimed slots. Answers how many. */
 export const tickSchedules: Effect.Effect<number, StorageError, StartServices> = Effect.gen(
@@ -65,14 +66,19 @@ export const claimOf = (config: AutomationConfig, now: Date, missedAfter: number
   }
 }
 
-/** Starts the run of a claimed slot, under the slot's own key, and records what came of it. */
+/**
+ * Starts the run of a claimed slot, under the slot's own key, and records what came of it. While a
+ * service is away the slot stays claimed and the sweep tries again, until the next slot is due.
+ */
 export const resolveSlot = Effect.fn("resolveSlot")(function* (
   siteId: string,
   dueAt: Date,
 ): Effect.fn.Return<void, never, StartServices> {
   const { slots } = yield* Storage
-  const outcome = yield* attempt(siteId, dueAt)
-  yield* retryBriefly(slots.resolve({ siteId, dueAt, ...outcome })).pipe(
+  yield* attempt(siteId, dueAt).pipe(
+    Effect.flatMap((outcome) =>
+      outcome === null ? Effect.void : retryBriefly(slots.resolve({ siteId, dueAt, ...outcome })),
+    ),
     Effect.ignore({ log: "Warn" }), // still claimed: the sweep takes it up again, under the same key
   )
 })
@@ -82,42 +88,39 @@ interface Resolution {
   readonly runId: string | null
 }
 
-/** Services that are away are asked again: here for a while, and by the sweep until the next slot is due. */
-const patience = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 3 }))
+const skipped = (outcome: Resolution["outcome"], runId: string | null = null): Resolution => ({
+  outcome,
+  runId,
+})
 
+/** Null: nothing is decided yet. */
 const attempt = Effect.fnUntraced(function* (
   siteId: string,
   dueAt: Date,
-): Effect.fn.Return<Resolution, never, StartServices> {
-  const { configs } = yield* Storage
+): Effect.fn.Return<Resolution | null, StorageError, StartServices> {
+  const { configs, now } = yield* Storage
+  const [config] = yield* retryBriefly(configs.list([siteId]))
+  if (config === undefined) return skipped("skipped_missed")
   const key = slotKey(siteId, dueAt)
-  const start = Effect.gen(function* () {
-    const [config] = yield* configs.list([siteId])
-    if (config === undefined) return { outcome: "skipped_missed", runId: null } satisfies Resolution
-    const { run } = yield* startRun({
-      config,
-      trigger: "scheduled",
-      by: null,
-      idempotencyKey: key,
-      requestHash: key,
-    })
-    return { outcome: "started", runId: run.runId } satisfies Resolution
+  const start = startRun({
+    config,
+    trigger: "scheduled",
+    by: null,
+    idempotencyKey: key,
+    requestHash: key,
   })
   return yield* start.pipe(
-    Effect.retry({
-      schedule: patience,
-      while: ({ _tag }) => _tag !== "AlreadyRunning" && _tag !== "InsufficientCredits",
-    }),
+    Effect.map(({ run }) => skipped("started", run.runId)),
     Effect.catchTags({
-      AlreadyRunning: ({ runId }) => Effect.succeed<Resolution>({ outcome: "skipped_busy", runId }),
-      InsufficientCredits: () =>
-        Effect.succeed<Resolution>({ outcome: "skipped_insufficient_credits", runId: null }),
+      AlreadyRunning: ({ runId }) => Effect.succeed(skipped("skipped_busy", runId)),
+      InsufficientCredits: () => Effect.succeed(skipped("skipped_insufficient_credits")),
     }),
     Effect.catch((error) =>
-      Effect.as(Effect.logWarning(`slot ${key} could not be started`, error.message), {
-        outcome: "skipped_unavailable",
-        runId: null,
-      } satisfies Resolution),
+      Effect.gen(function* () {
+        yield* Effect.logWarning(`slot ${key} could not be started`, error.message)
+        const over = nextRunAt(config, dueAt).getTime() <= (yield* retryBriefly(now)).getTime()
+        return over ? skipped("skipped_unavailable") : null
+      }),
     ),
   )
 })

@@ -25,7 +25,7 @@ export const retryFailedInMemory =
 
 function* failedItems(
   items: MemoryItems,
-  { ids, siteId, stage }: RetryInput,
+  { failedRunId, ids, siteId, stage }: RetryInput,
 ): Generator<readonly [InputKind, InputItem]> {
   for (const kind of InputKind.literals) {
     const shelf = items.site(siteId).shelves[kind]
@@ -33,6 +33,7 @@ function* failedItems(
       const item = items.find(siteId, kind, id)
       if (item?.status !== "failed") continue
       if (stage !== null && item.failedStage !== stage) continue
+      if (failedRunId !== null && item.failedRunId !== failedRunId) continue
       if (ids === null && item.lastError?.code === "publish_unknown") continue
       yield [kind, item]
     }

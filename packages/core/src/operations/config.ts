@@ -1,7 +1,8 @@
 /** Reads and changes what a site wants. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { AutomationConfig, settingFields, type Settings } from "../domain/AutomationConfig.ts"
+import type { settingFields } from "../domain/AutomationConfig.ts"
+import { AutomationConfig, type Settings } from "../domain/AutomationConfig.ts"
 import { ConfigPatch, validate } from "../domain/ConfigPatch.ts"
 import type { ConfigConflict, StorageError, ValidationFailed } from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"

@@ -7,6 +7,8 @@ import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readSite } from "./site.ts"
 
 export interface RetryFailed extends OnSite, ByActor {
+  /** Only items that this run set aside. */
+  readonly runId?: string
   /** Only items that failed in this stage. */
   readonly stage?: StageNumber
   /** Only these; needed for items that may have been published (`publish_unknown`). */
@@ -18,7 +20,12 @@ export const retryFailed = Effect.fn("retryFailed")(function* (input: RetryFaile
   const { siteId } = yield* readSite(input.siteId)
   const { pipeline } = yield* Storage
   const retried = yield* retryBriefly(
-    pipeline.retryFailed({ siteId, stage: input.stage ?? null, ids: input.ids ?? null }),
+    pipeline.retryFailed({
+      siteId,
+      stage: input.stage ?? null,
+      failedRunId: input.runId ?? null,
+      ids: input.ids ?? null,
+    }),
   )
   yield* audit(siteId, input.actor, "retry_failed", { retried })
   return { retried }

@@ -226,7 +226,8 @@ export interface PipelineStore {
 
   /**
    * Puts quarantined items back into the status they waited in (R-12); attempts, suspicion and outages
-   * start at 0, `lastError` goes, `failedRunId` stays. `ids` null: all of the site (of `stage`), but
+   * start at 0, `lastError` goes, `failedRunId` stays. `ids` null: all of the site (of `stage`, of the
+   * run that set them aside), but
    * none that failed as `publish_unknown`, which are retried by id only (a person has looked, so
    * `publishUnknown` is cleared). An image retried gets
    * `retried`, and its article, if in `review`, goes back to `prompted` in the same step.
@@ -234,6 +235,7 @@ export interface PipelineStore {
   readonly retryFailed: (input: {
     readonly siteId: string
     readonly stage: StageNumber | null
+    readonly failedRunId: string | null
     readonly ids: ReadonlyArray<string> | null
   }) => Effect.Effect<number, StorageError>
   /** Decides about an unpublished article. Approving clears a rejection and a rejection an approval. */

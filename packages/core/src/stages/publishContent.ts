@@ -7,7 +7,7 @@ import { loadPublishRequests } from "../engine/loadPublishRequests.ts"
 import { publishArticle } from "../engine/publishArticle.ts"
 import type { Stage } from "../engine/Stage.ts"
 import { Ids } from "../ports/Ids.ts"
-import type { PublishRequest } from "../ports/Publisher.ts"
+import { Publisher, type PublishRequest } from "../ports/Publisher.ts"
 
 export const publishContent: Stage = {
   number: 7,
@@ -18,9 +18,11 @@ export const publishContent: Stage = {
   acts: true,
   ceiling: () => noCredits,
   open: () =>
-    Effect.sync(() => {
+    Publisher.useSync(({ idempotency }) => {
       let requests: ReadonlyMap<string, PublishRequest> = new Map()
       return {
+        // What is in hand at a crash may have gone out, and this publisher could not tell.
+        exact: idempotency === "none",
         prepare: Effect.fnUntraced(function* (items) {
           requests = yield* loadPublishRequests(items as ReadonlyArray<Content>)
         }),
