@@ -4,12 +4,14 @@ import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import { Automation as AutomationService } from "./Automation.ts"
 import { fromThrown } from "./AutomationError.ts"
-import type { Automation, AutomationOptions } from "./AutomationApi.ts"
+import type { Adapter, Automation, AutomationOptions } from "./AutomationApi.ts"
 import { BEHAVIOUR, settingsOf } from "./automationOptions.ts"
 import { ConfigInvalid, type ValidationIssue } from "./domain/errors.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
 import { memory } from "./memory/memory.ts"
+import { memoryMedia } from "./memory/MemoryMediaStore.ts"
+import type { MediaStore } from "./ports/MediaStore.ts"
 import type { AiFunctions } from "./ports/AiFunctions.ts"
 import type { Storage } from "./ports/Storage.ts"
 import { promiseApi } from "./promiseApi.ts"
@@ -92,13 +94,15 @@ const pipelineOf = ({ pipeline }: AutomationOptions): Layer.Layer<never> =>
 /** Storage, AI and whatever else was given; adapters may use the storage and the media store. */
 const adaptersOf = (options: AutomationOptions): Layer.Layer<AiFunctions | Storage> => {
   const { ai, credits, dispatcher, lock, media, notifier, publisher, rateLimit } = options
-  let adapters: Layer.Layer<AiFunctions | Storage, unknown> = Layer.merge(
-    options.storage ?? memory(),
-    ai,
+  const storage = options.storage ?? memory()
+  const base = Layer.provideMerge(media ?? memoryMedia(), Layer.merge(storage, ai))
+  const rest = [rateLimit, lock, credits, publisher, dispatcher, notifier].filter(
+    (layer) => layer !== undefined,
   )
-  for (const layer of [media, rateLimit, lock, credits, publisher, dispatcher, notifier])
-    if (layer !== undefined)
-      adapters = Layer.provideMerge(layer as Layer.Layer<never, unknown, Storage>, adapters)
+  const adapters = rest.reduce<Layer.Layer<AiFunctions | MediaStore | Storage, unknown>>(
+    (built, layer: Adapter<never, MediaStore | Storage>) => Layer.provideMerge(layer, built),
+    base,
+  )
   // An adapter that cannot be built is the host's to mend: it fails the first call as it is.
   return Layer.orDie(adapters)
 }

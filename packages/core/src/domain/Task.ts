@@ -1,7 +1,7 @@
 /** An order to write: an idea's fields frozen as the brief, in due order. */
 import * as Schema from "effect/Schema"
 import { Id } from "./ids.ts"
-import type { Brief} from "./Idea.ts";
+import type { Brief } from "./Idea.ts"
 import { briefFields } from "./Idea.ts"
 import { itemFields } from "./itemFields.ts"
 import { wire } from "./wire.ts"

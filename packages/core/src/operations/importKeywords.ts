@@ -8,6 +8,7 @@ import { Ids } from "../ports/Ids.ts"
 import { Storage } from "../ports/Storage.ts"
 import type { TextSource } from "./csvText.ts"
 import { type KeywordFileReport, readKeywords } from "./keywordFile.ts"
+import { readSite, type SiteErrors } from "./site.ts"
 
 /** A file in pieces (a Node stream too), as a web stream, or whole. */
 export type KeywordFile = TextSource
@@ -27,11 +28,8 @@ export const importKeywords = Effect.fn("importKeywords")(function* ({
   file,
   format,
   siteId,
-}: ImportKeywordsInput): Effect.fn.Return<
-  ImportReport,
-  ValidationFailed | StorageError,
-  Storage | Ids
-> {
+}: ImportKeywordsInput): Effect.fn.Return<ImportReport, SiteErrors, Storage | Ids> {
+  yield* readSite(siteId)
   const ids = yield* Ids
   const { pipeline } = yield* Storage
   const totals = { added: 0, duplicates: 0 }

@@ -6,6 +6,7 @@ import { answers } from "./runStore/answers.ts"
 import { claims } from "./runStore/claims.ts"
 import { endings } from "./runStore/endings.ts"
 import { fence } from "./runStore/fence.ts"
+import { gatedEnds } from "./runStore/gatedEnds.ts"
 import { lists } from "./runStore/lists.ts"
 import { pauses } from "./runStore/pauses.ts"
 import { requests } from "./runStore/requests.ts"
@@ -22,6 +23,7 @@ const SUBJECTS = [
   answers,
   pauses,
   stageEnds,
+  gatedEnds,
   endings,
   lists,
 ]

@@ -109,7 +109,9 @@ export const illustrations: Requirements<Storage> = (it) => {
         publication: { id: yield* newId, contentId, externalId: "1", url: null },
       })
       expect(yield* taken(run, 6)).toEqual([other])
-      expect(yield* pipeline.retryFailed({ siteId, stage: null, ids: [bad] })).toBe(1)
+      expect(
+        yield* pipeline.retryFailed({ siteId, stage: null, failedRunId: null, ids: [bad] }),
+      ).toBe(1)
       yield* finished(run)
       const next = yield* startedRun(site, { stage: 6 })
       expect(yield* taken(next, 6)).toEqual([bad, other])
@@ -134,7 +136,7 @@ export const illustrations: Requirements<Storage> = (it) => {
         outputs: { publications: [publication] },
       })
       yield* finished(run)
-      yield* pipeline.retryFailed({ siteId, stage: null, ids: [id] })
+      yield* pipeline.retryFailed({ siteId, stage: null, failedRunId: null, ids: [id] })
       expect((yield* itemOf(siteId, "content", contentId)).status).toBe("published")
       const next = yield* startedRun(site, { stage: 6 })
       yield* committed(next, 6, { advanced: [{ id, media: media(id) }] })

@@ -211,7 +211,12 @@ export const intakes: Requirements<Storage> = (it) => {
       const [id = ""] = yield* addedKeywords(site, 2)
       const run = yield* startedRun(site)
       yield* committed(run, 1, { failed: [quarantined(id)] })
-      yield* pipeline.retryFailed({ siteId: site.siteId, stage: null, ids: [id] })
+      yield* pipeline.retryFailed({
+        siteId: site.siteId,
+        stage: null,
+        failedRunId: null,
+        ids: [id],
+      })
       expect((yield* countsOf(site, run.runId)).pending[1]).toBe(1)
       expect((yield* countsOf(site)).pending[1]).toBe(2)
     }),
@@ -235,7 +240,9 @@ export const intakes: Requirements<Storage> = (it) => {
       expect(tally(Object.values((yield* countsOf(other)).pending).map(String))).toEqual({ 0: 7 })
       expect(yield* pipeline.clusterDigest(siteId, 10)).toEqual([])
       expect(yield* pipeline.stillPending(siteId, intake(other, 1), [keyword])).toEqual([])
-      expect(yield* pipeline.retryFailed({ siteId, stage: null, ids: [keyword] })).toBe(0)
+      expect(
+        yield* pipeline.retryFailed({ siteId, stage: null, failedRunId: null, ids: [keyword] }),
+      ).toBe(0)
       const verdict = { _tag: "Approve", by: null } as const
       const judged = pipeline.judge({ siteId, contentId: content, verdict })
       expect((yield* Effect.flip(judged))._tag).toBe("ItemNotFound")

@@ -118,6 +118,7 @@ export const pages: Requirements<Storage> = (it, time) => {
       const ids = yield* addedKeywords(site, 5)
       const run = yield* suspected(yield* startedRun(site), ids.slice(0, 2), 1)
       expect(yield* taken(run, 1)).toEqual(ids.slice(2))
+      expect(yield* taken(run, 1, { keep: ids.slice(2) })).toEqual([])
       yield* committed(run, 1, { advanced: advanced(ids.slice(2)) })
       const page = { intake: intake(run, 1), keep: [], limit: 10, wave: 1, ttl: LEASE }
       const next = yield* pipeline.takePage(run.lease, page)
@@ -201,7 +202,12 @@ export const pages: Requirements<Storage> = (it, time) => {
       const run = yield* startedRun(site)
       yield* committed(run, 1, { failed: [quarantined(bad)] })
       expect(yield* taken(run, 1)).toEqual([good])
-      yield* pipeline.retryFailed({ siteId: site.siteId, stage: null, ids: null })
+      yield* pipeline.retryFailed({
+        siteId: site.siteId,
+        stage: null,
+        failedRunId: null,
+        ids: null,
+      })
       expect(yield* taken(run, 1)).toEqual([good])
       yield* committed(run, 1, { advanced: advanced([good]) })
       yield* finished(run)

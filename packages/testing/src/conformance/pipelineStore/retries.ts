@@ -16,7 +16,7 @@ const retry = Effect.fnUntraced(function* (
 ) {
   const { pipeline } = yield* Storage
   const { ids = null, stage = null } = more
-  return yield* pipeline.retryFailed({ siteId: site.siteId, stage, ids })
+  return yield* pipeline.retryFailed({ siteId: site.siteId, stage, failedRunId: null, ids })
 })
 
 export const retries: Requirements<Storage> = (it) => {

@@ -5,9 +5,9 @@ import * as Effect from "effect/Effect"
 import { advanced, charge, committed, quarantined, taken } from "../commitOf.ts"
 import type { Requirements } from "../describeSuite.ts"
 import { itemOf } from "../expectations.ts"
-import { addedClusters, addedContents, addedIdeas, addedKeywords, newCluster } from "../itemsOf.ts"
+import { addedClusters, addedIdeas, addedKeywords, newCluster } from "../itemsOf.ts"
 import { newId, newSite } from "../site.ts"
-import { endStage, finished, handedOver, reach, recordOf, startedRun } from "../startedRun.ts"
+import { endStage, finished, handedOver, recordOf, startedRun } from "../startedRun.ts"
 
 export const stageEnds: Requirements<Storage> = (it, time) => {
   it(
@@ -37,6 +37,26 @@ export const stageEnds: Requirements<Storage> = (it, time) => {
       yield* committed(run, 1, { advanced: advanced(ids.slice(0, 1)), hand: ids.slice(1) })
       expect((yield* endStage(run, 1))._tag).toBe("NotYet")
       yield* committed(run, 1, { advanced: advanced(ids.slice(1)) })
+      expect((yield* endStage(run, 1))._tag).toBe("Ended")
+    }),
+  )
+
+  it(
+    "INV-6 MUST not end a stage while something is in hand that no longer waits: a host filed it meanwhile",
+    Effect.gen(function* () {
+      const { pipeline } = yield* Storage
+      const site = yield* newSite()
+      yield* addedKeywords(site, 1)
+      const run = yield* startedRun(site)
+      yield* taken(run, 1)
+      const [clusterId, id] = [yield* newId, yield* newId]
+      yield* pipeline.addItems(site.siteId, {
+        clusters: [newCluster(clusterId)],
+        keywords: [{ id, phrase: "phrase 0001", clusterId }],
+      })
+      expect(yield* endStage(run, 1)).toMatchObject({ _tag: "NotYet", eligible: 0 })
+      yield* committed(run, 1, {})
+      expect((yield* recordOf(run.runId)).inHand).toBeNull()
       expect((yield* endStage(run, 1))._tag).toBe("Ended")
     }),
   )
@@ -136,7 +156,14 @@ export const stageEnds: Requirements<Storage> = (it, time) => {
       const [id = ""] = yield* addedKeywords(site, 1)
       const run = yield* startedRun(site)
       yield* committed(run, 1, { failed: [quarantined(id)] })
-      expect(yield* pipeline.retryFailed({ siteId: site.siteId, stage: 1, ids: null })).toBe(1)
+      expect(
+        yield* pipeline.retryFailed({
+          siteId: site.siteId,
+          stage: 1,
+          failedRunId: null,
+          ids: null,
+        }),
+      ).toBe(1)
       expect((yield* itemOf(site.siteId, "keyword", id)).status).toBe("new")
       expect((yield* endStage(run, 1))._tag).toBe("Ended")
     }),
@@ -182,50 +209,6 @@ export const stageEnds: Requirements<Storage> = (it, time) => {
         STAGES.map(() => true),
       )
       expect(status).toBe("running")
-    }),
-  )
-
-  it(
-    "R-13 MUST count as ready all articles in stage 7's statuses, and as input those that pass the gate",
-    Effect.gen(function* () {
-      const { pipeline } = yield* Storage
-      const site = yield* newSite()
-      const ids = yield* addedContents(site, 3)
-      const run = yield* startedRun(site, { stage: 5 })
-      yield* committed(run, 5, { advanced: advanced(ids) })
-      const approve = { _tag: "Approve", by: "ann" } as const
-      yield* pipeline.judge({ siteId: site.siteId, contentId: ids[0] ?? "", verdict: approve })
-      yield* endStage(run, 5)
-      yield* endStage(run, 6, { policy: { mode: "review" } })
-      expect((yield* recordOf(run.runId)).stages[7]).toMatchObject({ ready: 3, input: 1 })
-    }),
-  )
-
-  it(
-    "R-13 MUST mark what stage 7 leaves in its statuses heldBack, and nothing else",
-    Effect.gen(function* () {
-      const { pipeline } = yield* Storage
-      const site = yield* newSite()
-      const ids = yield* addedContents(site, 2)
-      const run = yield* startedRun(site, { stage: 5 })
-      yield* committed(run, 5, { advanced: advanced(ids) })
-      const [approved = "", left = ""] = ids
-      const verdict = { _tag: "Approve", by: "ann" } as const
-      yield* pipeline.judge({ siteId: site.siteId, contentId: approved, verdict })
-      yield* reach(run, 6)
-      yield* endStage(run, 6, { policy: { mode: "review" } })
-      const receipt = { externalId: "1", url: null, contentId: approved, id: yield* newId }
-      const outputs = { publications: [receipt] }
-      yield* committed(run, 7, { advanced: advanced([approved]), outputs })
-      const other = yield* newSite()
-      const [draft = ""] = yield* addedContents(site, 1)
-      const [foreign = ""] = yield* addedContents(other, 1)
-      expect((yield* endStage(run, 7, { policy: { mode: "review" } }))._tag).toBe("Ended")
-      const heldBack = yield* Effect.forEach([left, approved, draft], (id) =>
-        Effect.map(itemOf(site.siteId, "content", id), (content) => content.heldBack),
-      )
-      expect(heldBack).toEqual([true, false, false])
-      expect((yield* itemOf(other.siteId, "content", foreign)).heldBack).toBe(false)
     }),
   )
 
