@@ -45,6 +45,14 @@ export interface TestNode {
   readonly kill: () => void
 }
 
+/** What open calls of a killed process reject with. */
+export class ProcessKilled extends Error {
+  constructor() {
+    super("the process was killed")
+    this.name = "ProcessKilled"
+  }
+}
+
 export const makeTestNode = (world: World): TestNode => {
   const gate = makeGate()
   const died = Promise.withResolvers<never>()
@@ -52,7 +60,7 @@ export const makeTestNode = (world: World): TestNode => {
   const kill = (): void => {
     if (gate.isClosed()) return
     gate.close()
-    died.reject(new Error("the process was killed"))
+    died.reject(new ProcessKilled())
   }
   const layer = AutomationService.layer.pipe(
     Layer.provide(adapters(world, gate, kill)),

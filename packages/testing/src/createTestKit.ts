@@ -4,8 +4,7 @@
  * the real engine; it needs no test runner, no service and no real time.
  */
 import type { Automation, LogEntry } from "@pressline/core"
-import type {
-  CreditLedger} from "@pressline/core/effect";
+import type { CreditLedger } from "@pressline/core/effect"
 import {
   type BehaviourOptions,
   type CheckpointName,
@@ -32,7 +31,7 @@ import {
 } from "./recorders.ts"
 import { type AiNumbers, makeScriptedAi, type ScriptedAi } from "./ScriptedAi.ts"
 import { type LineMatch, storyOf } from "./story.ts"
-import { makeTestNode, type TestNode, type World } from "./TestNode.ts"
+import { makeTestNode, ProcessKilled, type TestNode, type World } from "./TestNode.ts"
 import { makeVirtualClock, type VirtualClock } from "./VirtualClock.ts"
 
 export interface TestKitOptions extends BehaviourOptions {
@@ -171,6 +170,24 @@ export const createTestKit = (options: TestKitOptions = {}): TestKit => {
     return node
   }
 
+  let starts = 0
+  /** Starts a run, by whichever process lives long enough; time passes while it waits. */
+  const startOnce = async (idempotencyKey: string): Promise<void> => {
+    for (;;) {
+      const start = living().automation.runNow({ siteId, idempotencyKey })
+      const outcome = await story.whilePassing(
+        start.then(
+          () => "started" as const,
+          (error: unknown) => {
+            if (error instanceof ProcessKilled) return "killed" as const
+            throw error
+          },
+        ),
+      )
+      if (outcome === "started") return
+    }
+  }
+
   const story = storyOf(siteId, world.storage, clock, startAt)
   return {
     get automation() {
@@ -192,7 +209,8 @@ export const createTestKit = (options: TestKitOptions = {}): TestKit => {
       await living().automation.addKeywords({ siteId, keywords })
     },
     runToRest: async () => {
-      await living().automation.runNow({ siteId })
+      starts += 1
+      await startOnce(`kit-${starts}`)
       await story.rest()
       return story.status()
     },

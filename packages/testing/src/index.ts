@@ -10,5 +10,5 @@ export type {
   ScriptedAi,
   ScriptedFailure,
 } from "./ScriptedAi.ts"
-export type { TestNode } from "./TestNode.ts"
+export { ProcessKilled, type TestNode } from "./TestNode.ts"
 export type { VirtualClock } from "./VirtualClock.ts"

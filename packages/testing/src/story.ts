@@ -58,6 +58,17 @@ export const storyOf = (
 
   return {
     timeline,
+    /** Awaits a promise, letting time pass until it is settled. */
+    whilePassing: async <A>(promise: Promise<A>): Promise<A> => {
+      let settled = false
+      const done = (): void => {
+        settled = true
+      }
+      promise.then(done, done)
+      await clock.settle()
+      while (!settled) await clock.advance(Duration.seconds(1))
+      return promise
+    },
     status: async (): Promise<string> => (await runs()).at(-1)?.status ?? "none",
     rest: async (within: Duration.Input = "1 day"): Promise<void> => {
       const working = async () => {

@@ -133,7 +133,7 @@ describe("the reference run of SPEC 3", () => {
       price_book: { batch: 15, idea: 2, hundred_words: 1, prompt: 0.2, image: 1 },
       takeovers: 0,
     })
-    expect(Schema.decodeUnknownSync(AutomationRun)(wire)).toStrictEqual(run)
+    expect(toWire(Schema.decodeUnknownSync(AutomationRun)(wire))).toStrictEqual(wire)
     await kit.close()
   })
 

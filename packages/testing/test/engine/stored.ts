@@ -112,3 +112,7 @@ export const CALLS = {
   5: "generateImagePrompts",
   6: "generateImage",
 } as const satisfies Partial<Record<StageNumber, string>>
+
+/** What a person sees: `queued`, `pausing`, ... */
+export const stateOf = async ({ automation, siteId }: TestKit) =>
+  (await automation.currentRun({ siteId })).state
