@@ -12,3 +12,10 @@ export type {
 } from "./ScriptedAi.ts"
 export { ProcessKilled, type TestNode } from "./TestNode.ts"
 export type { VirtualClock } from "./VirtualClock.ts"
+export {
+  checkInvariants,
+  type InvariantInput,
+  type InvariantReport,
+} from "./invariants/checkInvariants.ts"
+export type { HistoryEvent } from "./invariants/historyInvariants.ts"
+export type { Violation } from "./invariants/Violation.ts"

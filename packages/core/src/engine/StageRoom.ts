@@ -1,5 +1,5 @@
 /** A stage opened for one run: everything its loop looks at, in one place. */
-import * as Clock from "effect/Clock"
+
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
@@ -9,6 +9,7 @@ import { STAGES } from "../domain/Stage.ts"
 import type { PlannedStage } from "../domain/StagePlan.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
 import { Storage } from "../ports/Storage.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CapsRead, readCaps } from "./BudgetCapCheck.ts"
 import { CallHealth, type CallHealthShape } from "./CallHealth.ts"
 import type { CallResult } from "./CallResult.ts"
@@ -95,7 +96,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     leaseTtl: settings.leaseTtl,
     percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
     caps: yield* retryPatiently(readCaps(session)),
-    capsAt: yield* Clock.currentTimeMillis,
+    capsAt: yield* monotonicMillis,
     articlesAtCaps: session.counters(code.number).processed,
     capsExact: false,
     short: false,

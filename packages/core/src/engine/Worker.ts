@@ -1,5 +1,5 @@
 /** The worker of this process: claims runs, works on them, sweeps, ticks, and closes gracefully. */
-import * as Clock from "effect/Clock"
+
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,6 +14,7 @@ import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { Claim } from "../ports/RunStore.ts"
 import { Storage } from "../ports/Storage.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 import { executeRun, type ExecuteServices } from "./executeRun.ts"
 import { trustFrom } from "./holdLease.ts"
 import { recoverRuns, type SweepServices } from "./recoverRuns.ts"
@@ -63,7 +64,7 @@ const makeWorker = Effect.gen(function* () {
     const { key } = yield* Pipeline
     const { runs } = yield* Storage
     busy += 1
-    const askedAt = yield* Clock.currentTimeMillis
+    const askedAt = yield* monotonicMillis
     const claimed = yield* runs
       .claim({
         worker,

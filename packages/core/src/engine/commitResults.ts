@@ -1,5 +1,5 @@
 /** Sends one commit until it is answered: the same content under the same id, whatever happens. */
-import * as Clock from "effect/Clock"
+
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
@@ -12,6 +12,7 @@ import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { Commit } from "../ports/PipelineStore.ts"
 import { Storage } from "../ports/Storage.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CallResult, chargedBy, mergeResults, withoutItems } from "./CallResult.ts"
 import { trustFrom } from "./holdLease.ts"
 import { retryPatiently } from "./retryStorage.ts"
@@ -55,7 +56,7 @@ const send = Effect.fnUntraced(function* (
   const commit = yield* freeze(session, request, merged)
   yield* checkpoint.hit("commit.before")
   const attempt = Effect.gen(function* () {
-    const askedAt = yield* Clock.currentTimeMillis
+    const askedAt = yield* monotonicMillis
     const committed = yield* pipeline.commit(session.lease, commit, leaseTtl)
     session.trust(trustFrom(askedAt, leaseTtl))
     return committed

@@ -1,11 +1,12 @@
 /** Keeps the lease while work goes on; losing it interrupts the work. */
-import * as Clock from "effect/Clock"
+
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { LeaseLost } from "../domain/errors.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
 
@@ -35,7 +36,7 @@ const renewals = Effect.fnUntraced(function* (session: RunSession) {
   let wait = third
   for (;;) {
     yield* Queue.take(nudges).pipe(Effect.timeoutOption(Duration.millis(wait)))
-    const askedAt = yield* Clock.currentTimeMillis
+    const askedAt = yield* monotonicMillis
     const answer = yield* runs
       .renew(session.lease, leaseTtl)
       .pipe(

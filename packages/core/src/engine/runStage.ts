@@ -6,7 +6,7 @@
  * commit is due in `StageWindow`, what an answered call means in `settleCall`.
  */
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
+
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -17,6 +17,7 @@ import type { InputItem } from "../domain/Item.ts"
 import type { PlannedStage } from "../domain/StagePlan.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CapsRead, readCaps } from "./BudgetCapCheck.ts"
 import { CallFailed } from "./CallFailed.ts"
 import { type CallResult, idsOf } from "./CallResult.ts"
@@ -193,7 +194,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
   })
 
   for (;;) {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* monotonicMillis
     const asked = askedToStop(room, now)
     if (asked !== null && window.stop === null) stop(asked, now)
     yield* startAll(now)
@@ -208,9 +209,8 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
         : Option.getOrNull(
             yield* Queue.take(events).pipe(Effect.timeoutOption(Duration.millis(wait))),
           )
-    if (event !== null) yield* handle(event, yield* Clock.currentTimeMillis)
-    for (const more of yield* Queue.clear(events))
-      yield* handle(more, yield* Clock.currentTimeMillis)
+    if (event !== null) yield* handle(event, yield* monotonicMillis)
+    for (const more of yield* Queue.clear(events)) yield* handle(more, yield* monotonicMillis)
   }
 })
 

@@ -1,4 +1,4 @@
-import { type StageNumber, STAGES } from "@pressline/core/effect"
+import { STAGES } from "@pressline/core/effect"
 import { describe, expect, it } from "vitest"
 import { expectSound } from "./expectSound.ts"
 import { refusal } from "./refusal.ts"

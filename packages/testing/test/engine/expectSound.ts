@@ -122,11 +122,7 @@ const soundKeywords = ({ cluster, keyword }: Items): void => {
 
 /** INV-10: every output's parent is done. */
 const soundParents = (items: Items): void => {
-  const done = (
-    kind: ItemKind & keyof Items,
-    ids: ReadonlyArray<string | null>,
-    wanted: string,
-  ) => {
+  const done = (kind: ItemKind, ids: ReadonlyArray<string | null>, wanted: string) => {
     const all: ReadonlyArray<{ readonly id: string; readonly status?: string }> = items[kind]
     const statuses = new Map(all.map(({ id, status }) => [id, status]))
     const found = new Set(ids.flatMap((id) => (id === null ? [] : [statuses.get(id)])))

@@ -60,7 +60,8 @@ describe("two sites of one account", () => {
   it("R-06 20 sites at once MUST never hold more than there is", async () => {
     const kit = await sharedKit(500, { siteDefaults: onlyStages(2) })
     const sites = Array.from({ length: 20 }, (_, n) => `site-${n}`)
-    for (const siteId of sites) await kit.automation.addItems({ siteId, clusters: clusters(siteId) })
+    for (const siteId of sites)
+      await kit.automation.addItems({ siteId, clusters: clusters(siteId) })
     kit.ai.slow("1 minute")
     const starts = await Promise.allSettled(
       sites.map((siteId) => kit.automation.runNow({ siteId })),

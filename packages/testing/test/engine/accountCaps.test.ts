@@ -1,0 +1,63 @@
+import { type BudgetCaps, creditsOf, creditsToNumber } from "@pressline/core"
+import { createTestKit } from "@pressline/testing"
+import { describe, expect, it } from "vitest"
+import { onlyStages, runOf } from "./storedRuns.ts"
+
+describe("caps of an account", () => {
+  const clusters = (site: string) =>
+    Array.from({ length: 12 }, (_, n) => ({ name: `${site} ${n}`, primaryKeyword: `k ${n}` }))
+
+  it("accountCaps MUST bind all sites of the account together, and be read live", async () => {
+    let caps: BudgetCaps = { perDay: creditsOf(100) }
+    const kit = createTestKit({
+      accountOf: () => "acme",
+      accountCaps: (account) => (account === "acme" ? caps : {}),
+      siteDefaults: onlyStages(2),
+      poll: "10 minutes",
+    })
+    await kit.automation.grantCredits({ accountId: "acme", amount: 1000, key: "begin" })
+    for (const siteId of ["a", "b"])
+      await kit.automation.addItems({ siteId, clusters: clusters(siteId) })
+    await kit.automation.runNow({ siteId: "a" })
+    await kit.clock.advance("1 minute")
+    expect((await runOf(kit, "a")).status).toBe("completed")
+    await kit.automation.runNow({ siteId: "b" })
+    await kit.clock.advance("1 minute")
+    const b = await runOf(kit, "b")
+    expect(b).toMatchObject({ status: "paused", pauseReason: "budget_cap" })
+    expect(b.pauseDetail).toMatch(/100 credits a day for account acme/u)
+    // 72 of a and two clusters of b: a third may cost 20 more.
+    expect(creditsToNumber(b.totalCreditsUsed)).toBe(12)
+    caps = { perDay: creditsOf(200) }
+    await kit.automation.resume({ siteId: "b" })
+    await kit.clock.advance("1 minute")
+    expect((await runOf(kit, "b")).status).toBe("completed")
+    await kit.close()
+  })
+
+  it("R-18 a raised account cap MUST let its paused runs go on without an operator", async () => {
+    let caps: BudgetCaps = { perRun: creditsOf(60) }
+    const kit = createTestKit({ accountCaps: () => caps })
+    await kit.addKeywords(150)
+    expect(await kit.runToRest()).toBe("paused")
+    expect((await runOf(kit)).pauseDetail).toMatch(/60 credits a run for account site/u)
+    caps = {}
+    await kit.clock.advance("1 hour")
+    expect((await runOf(kit)).status).toBe("completed")
+    await kit.close()
+  })
+
+  it("the day of an account MUST be the day in UTC", async () => {
+    const kit = createTestKit({
+      accountCaps: () => ({ perDay: creditsOf(400) }),
+      poll: "10 minutes",
+    })
+    await kit.addKeywords(150)
+    expect(await kit.runToRest()).toBe("paused")
+    await kit.clock.advance("958 minutes")
+    expect((await runOf(kit)).status).toBe("paused")
+    await kit.clock.advance("4 minutes")
+    expect((await runOf(kit)).resumedAt?.toISOString()).toMatch(/^2026-01-06T00:0[01]/u)
+    await kit.close()
+  })
+})
