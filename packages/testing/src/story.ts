@@ -64,7 +64,7 @@ export const storyOf = (
       const done = (): void => {
         settled = true
       }
-      promise.then(done, done)
+      promise.finally(done).catch(() => {})
       await clock.settle()
       while (!settled) await clock.advance(Duration.seconds(1))
       return promise

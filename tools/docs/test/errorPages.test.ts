@@ -35,6 +35,6 @@ describe.each(pages)("%s", (code) => {
 
 test("the index lists every page", () => {
   const index = readFileSync(join(folder, "README.md"), "utf8")
-  const listed = [...index.matchAll(/\]\((\w+)\.md\)/gu)].map(([, code]) => code)
+  const listed = [...index.matchAll(/\]\((\w+)\.md\)/gu)].map(([, code]) => `${code}`)
   expect(listed.toSorted()).toEqual(pages)
 })

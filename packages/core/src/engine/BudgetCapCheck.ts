@@ -1,6 +1,7 @@
 /** Budget caps: what a site or account may use per run, day and month, read live while a run works. */
 import * as Effect from "effect/Effect"
 import * as BigDecimal from "effect/BigDecimal"
+import type { StartedRun } from "../domain/AutomationRun.ts"
 import type { BudgetCaps } from "../domain/AutomationConfig.ts"
 import {
   addCredits,
@@ -13,7 +14,6 @@ import {
 import type { StorageError } from "../domain/errors.ts"
 import { nextLocalPeriod, startOfLocalDay, startOfLocalMonth } from "../domain/Schedule.ts"
 import { Storage } from "../ports/Storage.ts"
-import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
 
 /** One cap that applies to a run now. */
@@ -47,18 +47,19 @@ interface Scope {
 
 /** Reads the caps that apply to a run, and what is used of each. No caps: one read, no sums. */
 export const readCaps = Effect.fnUntraced(function* (
-  session: RunSession,
+  run: StartedRun,
+  runUsed: Credits,
 ): Effect.fn.Return<CapsRead, StorageError, Storage> {
   const { accountCaps } = yield* Settings
   const storage = yield* Storage
-  const { accountId, siteId } = session.run
+  const { accountId, siteId } = run
   const [config] = yield* storage.configs.list([siteId])
-  const siteCaps = (config ?? session.run.config).budgetCaps
+  const siteCaps = (config ?? run.config).budgetCaps
   const scopes: ReadonlyArray<Scope> = [
     {
       name: `site ${siteId}`,
       of: { siteId },
-      zone: (config ?? session.run.config).timezone,
+      zone: (config ?? run.config).timezone,
       caps: siteCaps,
     },
     {
@@ -69,17 +70,11 @@ export const readCaps = Effect.fnUntraced(function* (
     },
   ]
   const at = yield* storage.now
-  const runUsed = session.used()
-  const caps = yield* Effect.forEach(scopes, (scope) => readScope(scope, at, session, runUsed))
+  const caps = yield* Effect.forEach(scopes, (scope) => readScope(scope, at, runUsed))
   return { caps: caps.flat(), at, runUsed }
 })
 
-const readScope = Effect.fnUntraced(function* (
-  scope: Scope,
-  at: Date,
-  session: RunSession,
-  runUsed: Credits,
-) {
+const readScope = Effect.fnUntraced(function* (scope: Scope, at: Date, runUsed: Credits) {
   const { usage } = yield* Storage
   const { articlesPerDay, perDay, perMonth, perRun } = scope.caps
   const caps: Array<Cap> = []

@@ -95,7 +95,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     linger: Duration.toMillis(settings.commitLinger),
     leaseTtl: settings.leaseTtl,
     percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
-    caps: yield* retryPatiently(readCaps(session)),
+    caps: yield* retryPatiently(readCaps(session.run, session.used())),
     capsAt: yield* monotonicMillis,
     articlesAtCaps: session.counters(code.number).processed,
     capsExact: false,

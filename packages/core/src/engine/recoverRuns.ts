@@ -9,7 +9,7 @@ import { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import { deliverNotifications } from "./deliverNotifications.ts"
 import { publishDue } from "./publishDue.ts"
-import { resumePaused } from "./resumePaused.ts"
+import { resumePaused, resumeUncapped } from "./resumePaused.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { releaseEndedRuns } from "./settleCredits.ts"
 import { Settings } from "./Settings.ts"
@@ -80,6 +80,9 @@ const claimedSlots = Effect.gen(function* () {
   })
 })
 
+/** Caps of accounts are the host's, who tells nobody when they change. */
+const raisedCaps = Effect.suspend(resumeUncapped)
+
 /** Queued and paused runs have no worker to renew their site's lock. */
 const idleLocks = Effect.gen(function* () {
   const { leaseTtl, sweepEvery } = yield* Settings
@@ -123,6 +126,7 @@ const STEPS: Readonly<Record<string, Effect.Effect<unknown, unknown, SweepServic
   "abandoned starts": abandonedStarts,
   "ended runs": endedRuns,
   "due pauses": duePauses,
+  "raised caps": raisedCaps,
   "claimed slots": claimedSlots,
   "idle locks": idleLocks,
   "held-back articles": publishDue,

@@ -5,6 +5,7 @@ import type { StorageError } from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"
 import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Storage } from "../ports/Storage.ts"
+import { readCaps } from "./BudgetCapCheck.ts"
 import { retryBriefly } from "./retryStorage.ts"
 
 const RUNS = 100
@@ -22,6 +23,24 @@ export const resumePaused = Effect.fnUntraced(function* (input: {
   const paused = yield* retryBriefly(runs.listResumable({ ...of, reason, due, limit: RUNS }))
   const resumed = yield* Effect.forEach(paused, (run) => resumeOne(run, reason, due, why))
   return resumed.filter((id) => id !== null)
+})
+
+/**
+ * Resumes runs whose cap was raised or taken away: the one that stopped them, named in the pause's
+ * detail with its limit, is no longer among those that apply.
+ */
+export const resumeUncapped = Effect.fnUntraced(function* (): Effect.fn.Return<
+  void,
+  StorageError,
+  Dispatcher | Storage
+> {
+  const { runs } = yield* Storage
+  const reason = "budget_cap"
+  for (const run of yield* retryBriefly(runs.listResumable({ reason, due: false, limit: RUNS }))) {
+    const { caps } = yield* retryBriefly(readCaps(run, run.totalCreditsUsed))
+    if (caps.some(({ label }) => run.pauseDetail?.includes(label) === true)) continue
+    yield* resumeOne(run, reason, false, "the cap was raised")
+  }
 })
 
 const resumeOne = Effect.fnUntraced(function* (

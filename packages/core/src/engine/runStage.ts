@@ -126,7 +126,10 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       } else {
         room.readingCaps = true
         room.articlesAtCaps = session.counters(room.stage).processed
-        yield* beside(retryPatiently(readCaps(session)), (exit) => ({ _tag: "CapsRead", exit }))
+        yield* beside(retryPatiently(readCaps(session.run, session.used())), (exit) => ({
+          _tag: "CapsRead",
+          exit,
+        }))
       }
       return
     }

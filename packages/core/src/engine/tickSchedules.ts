@@ -30,11 +30,14 @@ export const tickSchedules: Effect.Effect<number, StorageError, StartServices> =
       const claims = configs.map((config) => claimOf(config, now, missedAfter))
       const won = new Set(yield* retryBriefly(slots.claim(claims)))
       yield* checkpoint.hit("slot.claimed")
-      for (const { runFor, siteId } of claims) {
-        if (runFor === null || !won.has(siteId)) continue
-        started += 1
-        yield* resolveSlot(siteId, runFor)
-      }
+      const toStart = claims.flatMap(({ runFor, siteId }) =>
+        runFor !== null && won.has(siteId) ? [{ siteId, runFor }] : [],
+      )
+      started += toStart.length
+      yield* Effect.forEach(toStart, ({ runFor, siteId }) => resolveSlot(siteId, runFor), {
+        concurrency: STARTS,
+        discard: true,
+      })
       if (configs.length < CHUNK) return started
     }
   },

@@ -1,7 +1,7 @@
 import type { Image } from "@pressline/core"
 import { describe, expect, it } from "vitest"
 import { articleKit, articleOf, articlesOf, statusesOf } from "./articleKit.ts"
-import { itemsOf, linesOf, runOf } from "./storedRuns.ts"
+import { itemsOf, runOf } from "./storedRuns.ts"
 
 const LOST = { reason: "unknown", tookEffect: true } as const
 const review = { publishPolicy: { mode: "review" } } as const
@@ -110,73 +110,6 @@ describe("a process that dies while it publishes", () => {
     expect(aside.map(({ title }) => title)).toContain("article 2")
     const posted = kit.publisher.published.map(({ content }) => content.id)
     expect(new Set(posted).size).toBe(posted.length)
-    await kit.close()
-  })
-})
-
-describe("the sweep", () => {
-  for (const publisherIdempotency of ["key", "lookup"] as const)
-    it(`R-13 ${publisherIdempotency}: a lost answer MUST end with one post`, async () => {
-      const kit = await articleKit(1, { publisherIdempotency, siteDefaults: review })
-      await kit.runToRest()
-      const { id: contentId } = await articleOf(kit, 1)
-      kit.publisher.failNext(LOST)
-      await kit.automation.approve({ siteId: kit.siteId, contentId })
-      await kit.clock.advance("10 minutes")
-      expect(await statusesOf(kit)).toStrictEqual(["published"])
-      expect(kit.publisher.posts()).toBe(1)
-      await kit.close()
-    })
-
-  it("R-13 none: a lost answer MUST be set aside and left alone", async () => {
-    const kit = await articleKit(1, { publisherIdempotency: "none", siteDefaults: review })
-    await kit.runToRest()
-    const { id: contentId } = await articleOf(kit, 1)
-    kit.publisher.failNext(LOST)
-    await kit.automation.approve({ siteId: kit.siteId, contentId })
-    await kit.clock.advance("1 hour")
-    expect(await articleOf(kit, 1)).toMatchObject({
-      status: "failed",
-      lastError: { code: "publish_unknown" },
-    })
-    expect(kit.publisher.posts()).toBe(1)
-    await kit.close()
-  })
-
-  it("R-10 a publisher that is away MUST be asked again by later sweeps, not over and over by one", async () => {
-    const kit = await articleKit(1, { siteDefaults: review })
-    await kit.runToRest()
-    const { id: contentId } = await articleOf(kit, 1)
-    kit.publisher.failNext({ reason: "unavailable" }, 20)
-    await kit.automation.approve({ siteId: kit.siteId, contentId })
-    await kit.clock.advance("45 seconds")
-    const { runId } = await runOf(kit)
-    expect((await linesOf(kit, runId, "call.retry")).length).toBeLessThan(5)
-    expect(await statusesOf(kit)).toStrictEqual(["review"])
-    await kit.clock.advance("1 day")
-    expect(await statusesOf(kit)).toStrictEqual(["published"])
-    await kit.close()
-  })
-
-  it("R-13 a rejection by the publisher MUST be tried max_attempts times with time between, then set aside", async () => {
-    const kit = await articleKit(1, { siteDefaults: review })
-    await kit.runToRest()
-    const { id: contentId } = await articleOf(kit, 1)
-    kit.publisher.failNext({ reason: "rejected" }, 3)
-    await kit.automation.approve({ siteId: kit.siteId, contentId })
-    await kit.clock.advance("1 hour")
-    expect(await articleOf(kit, 1)).toMatchObject({
-      status: "failed",
-      failedStage: 7,
-      attempts: 3,
-      lastError: { code: "publish_failed" },
-    })
-    const { runId } = await runOf(kit)
-    const tries = await linesOf(kit, runId)
-    const times = tries
-      .filter(({ code }) => code === "call.retry" || code === "item.quarantined")
-      .map(({ at }) => at.getTime())
-    expect(new Set(times).size).toBe(3)
     await kit.close()
   })
 })
