@@ -19,9 +19,8 @@ import { publishArticle } from "./publishArticle.ts"
 import { readPublishGate } from "./publishGate.ts"
 import { retryBriefly } from "./retryStorage.ts"
 
-/** Sites and articles looked at together, and how long a claim lasts. */
+/** Sites looked at together, and how long a claim lasts. */
 const SITES = 100
-const ARTICLES = 20
 const CLAIM = Duration.minutes(5)
 
 type Services = Ids | Publisher | Storage
@@ -42,6 +41,10 @@ export const publishDue: Effect.Effect<number, StorageError, Services> = Effect.
   }
 })
 
+/**
+ * One article after the other, until none is due or one fails: what failed is tried again by the next
+ * sweep, so that a publisher that is away is not asked over and over.
+ */
 const publishSite = Effect.fnUntraced(function* (config: AutomationConfig) {
   const { pipeline } = yield* Storage
   const ids = yield* Ids
@@ -49,19 +52,16 @@ const publishSite = Effect.fnUntraced(function* (config: AutomationConfig) {
   let published = 0
   for (;;) {
     const { allowance, gate } = yield* retryBriefly(readPublishGate(siteId, config))
-    const limit = Math.min(ARTICLES, allowance)
-    if (limit <= 0) return published
+    if (allowance === 0) return published
     const claim = yield* ids.next
-    const due = yield* retryBriefly(
-      pipeline.claimPublications({ siteId, gate, limit, ttl: CLAIM, claim }),
+    const [due] = yield* retryBriefly(
+      pipeline.claimPublications({ siteId, gate, limit: 1, ttl: CLAIM, claim }),
     )
-    if (due.length === 0) return published
-    const requests = yield* retryBriefly(loadPublishRequests(due.map(({ content }) => content)))
-    for (const one of due) {
-      const request = requests.get(one.content.id)
-      if (request === undefined) continue
-      if (yield* publishOne(config, one, request)) published += 1
-    }
+    if (due === undefined) return published
+    const requests = yield* retryBriefly(loadPublishRequests([due.content]))
+    const request = requests.get(due.content.id)
+    if (request === undefined || !(yield* publishOne(config, due, request))) return published
+    published += 1
   }
 })
 

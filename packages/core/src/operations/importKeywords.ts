@@ -1,6 +1,6 @@
 /** Imports a keyword file into a site, in chunks as it is read. */
 import * as Effect from "effect/Effect"
-import { invalid, type StorageError, ValidationFailed } from "../domain/errors.ts"
+import { invalid, ValidationFailed } from "../domain/errors.ts"
 import type { ImportReport, KeywordFormat } from "../domain/ImportReport.ts"
 import type { KeywordInput } from "../domain/Keyword.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"

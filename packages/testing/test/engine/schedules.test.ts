@@ -1,48 +1,8 @@
 import type { Settings } from "@pressline/core"
-import type { Slot } from "@pressline/core/effect"
-import { createTestKit, type TestKit, type TestKitOptions } from "@pressline/testing"
-import * as Effect from "effect/Effect"
+import { createTestKit } from "@pressline/testing"
 import { describe, expect, it } from "vitest"
+import { dueTimes, expectOneRunEach, scheduled, slotsOf } from "./scheduledKit.ts"
 import { runsOf } from "./storedRuns.ts"
-
-/** A kit on a schedule, with a run that has nothing to do and one look a minute for what is due. */
-export const scheduled = async (
-  schedule: Partial<Settings>,
-  { startAt, ...options }: Omit<TestKitOptions, "startAt"> & { readonly startAt: string },
-): Promise<TestKit> => {
-  const kit = createTestKit({
-    poll: "1 hour",
-    sweepEvery: "1 hour",
-    startAt: new Date(startAt),
-    ...options,
-  })
-  await kit.automation.updateConfig({ siteId: kit.siteId, patch: { enabled: true, ...schedule } })
-  return kit
-}
-
-/** All slots of a site, oldest first. */
-const slotsOf = async (kit: TestKit): Promise<ReadonlyArray<Slot>> => {
-  const slots = await Effect.runPromise(kit.storage.slots.list(kit.siteId, 1000))
-  return slots.toReversed()
-}
-
-const dueTimes = async (kit: TestKit): Promise<ReadonlyArray<string>> =>
-  (await slotsOf(kit)).map(({ dueAt }) => dueAt.toISOString())
-
-/** What was due was started once each, within a tick of its time. */
-const expectOneRunEach = async (kit: TestKit, due: ReadonlyArray<string>): Promise<void> => {
-  expect(await dueTimes(kit)).toStrictEqual(due)
-  const slots = await slotsOf(kit)
-  const runs = await runsOf(kit)
-  expect(slots.map(({ outcome }) => outcome)).toStrictEqual(due.map(() => "started"))
-  expect(slots.map(({ runId }) => runId)).toStrictEqual(runs.map(({ runId }) => runId))
-  for (const [n, { startedAt, triggerType }] of runs.entries()) {
-    const late = startedAt.getTime() - Date.parse(due[n] ?? "")
-    expect(late).toBeGreaterThanOrEqual(0)
-    expect(late).toBeLessThanOrEqual(60_000)
-    expect(triggerType).toBe("scheduled")
-  }
-}
 
 describe("90 days of a weekly schedule", () => {
   it("R-09 MUST be due at 06:30 in Berlin on every Wednesday, before and after the clocks go forward", async () => {
