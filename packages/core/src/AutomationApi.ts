@@ -32,7 +32,6 @@ import type { MediaStore } from "./ports/MediaStore.ts"
 import type { Notifier } from "./ports/Notifier.ts"
 import type { ItemPage } from "./ports/PipelineStore.ts"
 import type { Publisher } from "./ports/Publisher.ts"
-import type { RateLimit } from "./ports/RateLimit.ts"
 import type { SiteLock } from "./ports/SiteLock.ts"
 import type { Storage } from "./ports/Storage.ts"
 
@@ -57,12 +56,10 @@ export interface AutomationOptions extends BehaviourOptions {
   readonly dispatcher?: Adapter<Dispatcher, Storage>
   /** How people are told; default: nobody is. */
   readonly notifier?: Adapter<Notifier, Storage>
-  /** Rate limits shared by adapters that ask for them. */
-  readonly rateLimit?: Adapter<RateLimit, Storage>
 }
 
 export interface CallOptions {
-  /** Aborts the call; it then rejects with code `aborted`. What it had stored stays stored. */
+  /** Aborts the call; it then rejects with code `aborted` (`events` just ends). What it had stored stays stored. */
   readonly signal?: AbortSignal
 }
 

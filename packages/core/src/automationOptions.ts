@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Awaitable } from "./custom/attempt.ts"
+import { attempt, type Awaitable, detailOf } from "./custom/attempt.ts"
 import {
   type BudgetCaps,
   defaultSettings,
@@ -13,7 +13,7 @@ import {
 } from "./domain/AutomationConfig.ts"
 import { creditsOf, defaultPriceBook, PriceBook } from "./domain/Credits.ts"
 import { toValidationFailed } from "./domain/ConfigPatch.ts"
-import { ConfigInvalid, SiteNotFound, type ValidationIssue } from "./domain/errors.ts"
+import { ConfigInvalid, SiteNotFound, StorageError, type ValidationIssue } from "./domain/errors.ts"
 import type { StageNumber } from "./domain/Stage.ts"
 import { STAGES } from "./domain/Stage.ts"
 import { defaultEngineSettings, type SettingsShape } from "./engine/Settings.ts"
@@ -62,6 +62,8 @@ export interface BehaviourOptions {
   readonly missedAfter?: Duration.Input
   /** How long a finished result waits for others to share its commit; default 25 milliseconds. */
   readonly commitLinger?: Duration.Input
+  /** How long one AI call or publication may take; default 10 minutes. Then it counts as unanswered. */
+  readonly callTimeout?: Duration.Input
   /** How long `close()` lets the items in hand finish; default 10 seconds. */
   readonly grace?: Duration.Input
 }
@@ -83,6 +85,7 @@ export const BEHAVIOUR: ReadonlyArray<string> = [
   "missedAfter",
   "commitLinger",
   "grace",
+  "callTimeout",
 ] satisfies ReadonlyArray<keyof BehaviourOptions>
 
 /** Names this process in leases: a new one per process start. */
@@ -107,6 +110,9 @@ export const settingsOf = (
     })
     return fallback
   }
+  for (const name of ["accountOf", "accountCaps"] as const)
+    if (options[name] !== undefined && typeof options[name] !== "function")
+      issues.push({ path: name, message: "is not a function" })
   const defaults = defaultEngineSettings
   const { accountCaps, accountOf } = options
   const settings: SettingsShape = {
@@ -114,7 +120,7 @@ export const settingsOf = (
     accountCaps:
       accountCaps === undefined
         ? defaults.accountCaps
-        : (accountId) => Effect.promise(async () => await accountCaps(accountId)),
+        : (accountId) => attempt(() => accountCaps(accountId), hostFailed("accountCaps")),
     priceBook: priceBookOf(options.prices ?? {}, issues),
     concurrency: concurrencyOf(options.concurrency ?? 4, issues),
     siteDefaults: siteDefaultsOf(options.siteDefaults ?? {}, issues),
@@ -135,16 +141,23 @@ export const settingsOf = (
       options.missedAfter === undefined ? null : duration("missedAfter", Duration.hours(1)),
     commitLinger: duration("commitLinger", defaults.commitLinger),
     grace: duration("grace", defaults.grace),
+    callTimeout: duration("callTimeout", defaults.callTimeout),
     startWait: defaults.startWait,
   }
   return issues.length === 0 ? Result.succeed(settings) : Result.fail(new ConfigInvalid({ issues }))
 }
 
+/** A throw of the host's own look-up: nothing was decided, the same call may be repeated. */
+const hostFailed =
+  (operation: string) =>
+  (cause: unknown): StorageError =>
+    new StorageError({ operation, reason: "unavailable", detail: detailOf(cause), cause })
+
 const lookUpAccount =
   (accountOf: NonNullable<BehaviourOptions["accountOf"]>): SettingsShape["accountOf"] =>
   (siteId) =>
     Effect.flatMap(
-      Effect.promise(async () => await accountOf(siteId)),
+      attempt(() => accountOf(siteId), hostFailed("accountOf")),
       (accountId) =>
         accountId === null ? Effect.fail(new SiteNotFound({ siteId })) : Effect.succeed(accountId),
     )
@@ -191,7 +204,7 @@ const concurrencyOf = (
   issues: Array<ValidationIssue>,
 ): SettingsShape["concurrency"] => {
   const check = (path: string, value: number): number => wholeNumber(path, value, 1, 64, issues)
-  if (typeof given === "number") {
+  if (typeof given !== "object" || given === null) {
     const all = check("concurrency", given)
     return () => all
   }

@@ -37,13 +37,16 @@ import { makePipeline } from "./stages/pipeline.ts"
  * ```
  */
 export const createAutomation = (options: AutomationOptions): Automation => {
+  if (typeof options !== "object" || options === null)
+    throw fromThrown(
+      invalidOptions([{ path: "options", message: "are required: at least { ai }" }]),
+    )
   const settings = settingsOf(options)
   const issues = [
     ...adapterIssues(options),
     ...(Result.isFailure(settings) ? settings.failure.issues : []),
   ]
-  if (Result.isFailure(settings) || issues.length > 0)
-    throw fromThrown(new ConfigInvalid({ issues }))
+  if (Result.isFailure(settings) || issues.length > 0) throw fromThrown(invalidOptions(issues))
   return promiseApi(
     AutomationService.layer.pipe(
       Layer.provide(adaptersOf(options)),
@@ -54,6 +57,8 @@ export const createAutomation = (options: AutomationOptions): Automation => {
   )
 }
 
+const invalidOptions = (issues: ReadonlyArray<ValidationIssue>) => new ConfigInvalid({ issues })
+
 const ADAPTERS = [
   "ai",
   "storage",
@@ -63,7 +68,6 @@ const ADAPTERS = [
   "media",
   "dispatcher",
   "notifier",
-  "rateLimit",
 ] as const satisfies ReadonlyArray<keyof AutomationOptions>
 
 /** What types cannot tell a JavaScript host: a missing AI, a thing that is no adapter, a misspelt option. */
@@ -93,10 +97,10 @@ const pipelineOf = ({ pipeline }: AutomationOptions): Layer.Layer<never> =>
 
 /** Storage, AI and whatever else was given; adapters may use the storage and the media store. */
 const adaptersOf = (options: AutomationOptions): Layer.Layer<AiFunctions | Storage> => {
-  const { ai, credits, dispatcher, lock, media, notifier, publisher, rateLimit } = options
+  const { ai, credits, dispatcher, lock, media, notifier, publisher } = options
   const storage = options.storage ?? memory()
   const base = Layer.provideMerge(media ?? memoryMedia(), Layer.merge(storage, ai))
-  const rest = [rateLimit, lock, credits, publisher, dispatcher, notifier].filter(
+  const rest = [lock, credits, publisher, dispatcher, notifier].filter(
     (layer) => layer !== undefined,
   )
   const adapters = rest.reduce<Layer.Layer<AiFunctions | MediaStore | Storage, unknown>>(

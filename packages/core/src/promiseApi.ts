@@ -18,13 +18,17 @@ import { programs } from "./operations/programs.ts"
 export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Automation => {
   const runtime = ManagedRuntime.make(layer)
   let working: Scope.Closeable | null = null
-  let closed = false
+  let stopping: Promise<void> | null = null
+  let closing: Promise<void> | null = null
+  const closed = new AbortController()
 
   const run = async <A, E>(
     program: (automation: AutomationShape) => Effect.Effect<A, E>,
     signal?: AbortSignal,
   ): Promise<A> => {
-    if (closed) throw new AutomationError("aborted", "This automation was closed.")
+    if (closed.signal.aborted) throw new AutomationError("aborted", "This automation was closed.")
+    if (signal?.aborted === true)
+      throw new AutomationError("aborted", "The call was aborted before it began.")
     const exit = await runtime.runPromiseExit(
       Effect.flatMap(AutomationService, program),
       signal === undefined ? {} : { signal },
@@ -49,55 +53,68 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
     ]),
   ) as unknown as Pick<Automation, keyof typeof programs>
 
-  const stopWorking = async (): Promise<void> => {
+  /** Lets go of the work; asked twice, both wait for the same end. */
+  const stop = (): Promise<void> => {
     const scope = working
     working = null
-    if (scope !== null) await runtime.runPromise(Scope.close(scope, Exit.void))
+    if (scope !== null)
+      stopping = runtime.runPromise(Scope.close(scope, Exit.void)).finally(() => {
+        stopping = null
+      })
+    return stopping ?? Promise.resolve()
+  }
+  const close = async (): Promise<void> => {
+    closed.abort() // new calls are refused, and readers of events end
+    await stop()
+    await runtime.dispose()
   }
 
   return {
     ...operations,
-    events: (input, call = {}) => readEvents(run, runtime, input, call),
+    events: (input, call = {}) =>
+      readEvents(run, runtime, input, [closed.signal, ...(call.signal ? [call.signal] : [])]),
     migrate: () => run(({ migrate }) => migrate),
     ready: () => run(({ ready }) => ready),
     start: async () => {
       if (working !== null) return
       const scope = Scope.makeUnsafe()
+      if (stopping !== null) await stopping
       working = scope
-      await run(({ start }) => Scope.provide(start, scope))
+      try {
+        await run(({ start }) => Scope.provide(start, scope))
+      } catch (error) {
+        working = null
+        throw error
+      }
     },
-    stop: stopWorking,
+    stop,
     workOn: (runId) => run((automation) => automation.workOn(runId)),
     tick: () => run(({ tick }) => tick),
     sweep: () => run(({ sweep }) => sweep),
-    close: async () => {
-      if (closed) return
-      await stopWorking()
-      closed = true
-      await runtime.dispose()
-    },
+    close: () => (closing ??= close()),
     async [Symbol.asyncDispose]() {
-      await this.close()
+      await (closing ??= close())
     },
   }
 }
 
-/** A stream as an async iterable, its failures as AutomationError, ended by the call's signal. */
+/** A stream as an async iterable, its failures as AutomationError, ended by any of the signals. */
 async function* readEvents(
   run: <A>(program: (automation: AutomationShape) => Effect.Effect<A>) => Promise<A>,
   runtime: ManagedRuntime.ManagedRuntime<AutomationService, unknown>,
   input: Parameters<Automation["events"]>[0],
-  { signal }: CallOptions,
+  signals: ReadonlyArray<AbortSignal>,
 ): AsyncGenerator<RunEvent, void, undefined> {
   const stream = await run((automation) => Effect.succeed(automation.events(input)))
   const iterator = Stream.toAsyncIterableWith(stream, await runtime.context())[
     Symbol.asyncIterator
   ]()
+  const signal = AbortSignal.any([...signals])
   const aborted = new Promise<"aborted">((resolve) =>
-    signal?.addEventListener("abort", () => resolve("aborted"), { once: true }),
+    signal.addEventListener("abort", () => resolve("aborted"), { once: true }),
   )
   try {
-    while (signal?.aborted !== true) {
+    while (!signal.aborted) {
       const next = await Promise.race([iterator.next(), aborted])
       if (next === "aborted" || next.done === true) return
       yield next.value

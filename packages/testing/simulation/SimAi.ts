@@ -1,9 +1,5 @@
 /** The AI of a simulation: small answers, and everything that providers do wrong. */
-import {
-  AiError,
-  type AiFunctions,
-  type ItemErrorCode,
-} from "@pressline/core/effect"
+import { AiError, type AiFunctions, type ItemErrorCode } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Chooser } from "./Chooser.ts"
 import type { FaultPlan } from "./FaultPlan.ts"
@@ -11,7 +7,10 @@ import type { FaultPlan } from "./FaultPlan.ts"
 type Shape = AiFunctions["Service"]
 
 export interface SimAi {
-  readonly functions: (node: { readonly kill: () => void; readonly began: (runId: string, key: string) => void }) => Shape
+  readonly functions: (node: {
+    readonly kill: () => void
+    readonly began: (runId: string, key: string) => void
+  }) => Shape
   /** No call gets through while it lasts. */
   outage: boolean
   /** Faults are over: only what is wrong with items themselves stays wrong. */
@@ -51,9 +50,13 @@ export const makeSimAi = (faults: FaultPlan, chooser: Chooser): SimAi => {
   }
 
   const functionsOf = (node: Parameters<SimAi["functions"]>[0]): Shape => {
-    const answer =
-      <Name extends keyof Shape>(make: (input: Parameters<Shape[Name]>[0]) => unknown): Shape[Name] =>
-      ((input: Parameters<Shape[Name]>[0], call: { readonly key: string; readonly runId: string }) =>
+    const answer = <Name extends keyof Shape>(
+      make: (input: Parameters<Shape[Name]>[0]) => unknown,
+    ): Shape[Name] =>
+      ((
+        input: Parameters<Shape[Name]>[0],
+        call: { readonly key: string; readonly runId: string },
+      ) =>
         Effect.suspend(() => {
           node.began(call.runId, call.key)
           const text = JSON.stringify(input)
@@ -96,7 +99,9 @@ export const makeSimAi = (faults: FaultPlan, chooser: Chooser): SimAi => {
               keywordIds: ["nobody", ...members.slice(0, 4).map(({ id }) => id)],
             })),
           joined:
-            known === undefined ? [] : [{ clusterId: known.id, keywordIds: joined.map(({ id }) => id) }],
+            known === undefined
+              ? []
+              : [{ clusterId: known.id, keywordIds: joined.map(({ id }) => id) }],
         }
       }),
       generateIdeas: answer<"generateIdeas">(({ cluster }) => ({

@@ -95,8 +95,8 @@ const adapters = (world: World, gate: Gate, kill: () => void) =>
   )
 
 /** Promises of a dead process are never answered: callers of the kit hear of the death instead. */
-const mortal = (automation: Automation, died: Promise<never>): Automation =>
-  Object.fromEntries(
+const mortal = (automation: Automation, died: Promise<never>): Automation => ({
+  ...(Object.fromEntries(
     Object.entries(automation).map(([name, method]: [string, unknown]) => [
       name,
       typeof method !== "function" || name === "events"
@@ -104,4 +104,6 @@ const mortal = (automation: Automation, died: Promise<never>): Automation =>
         : (...input: ReadonlyArray<unknown>) =>
             Promise.race([Reflect.apply(method, automation, input) as Promise<unknown>, died]),
     ]),
-  ) as unknown as Automation
+  ) as unknown as Automation),
+  [Symbol.asyncDispose]: () => automation.close(),
+})

@@ -17,7 +17,7 @@ import {
   type GenerateImagePromptsInput,
   type GenerateImagePromptsOutput,
 } from "../ports/AiFunctions.ts"
-import { attempt, type Awaitable, detailOf, numberIn } from "./attempt.ts"
+import { attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn } from "./attempt.ts"
 
 /** What a call belongs to, and the signal that aborts it. */
 export interface CustomAiCall extends AiCall {
@@ -89,10 +89,7 @@ const toAiError = (thrown: unknown): AiError => {
   })
 }
 
-/** By its tag, so that two copies of this package agree. */
-const isAiError = (thrown: unknown): thrown is AiError =>
-  thrown instanceof AiError ||
-  (typeof thrown === "object" && thrown !== null && "_tag" in thrown && thrown._tag === "AiError")
+const isAiError = (thrown: unknown): thrown is AiError => hasTag(thrown, "AiError")
 
 const NETWORK = new Set([
   "ECONNREFUSED",
@@ -116,12 +113,4 @@ const codeOf = (thrown: unknown): ItemErrorCode => {
   if (names.some((name) => TIMEOUT.has(name) || name === "TimeoutError")) return "ai_timeout"
   if (names.some((name) => NETWORK.has(name))) return "ai_unavailable"
   return "ai_invalid_output"
-}
-
-/** The name and code of a thrown value and of its cause. */
-const namesIn = (thrown: unknown): ReadonlyArray<string> => {
-  if (typeof thrown !== "object" || thrown === null) return []
-  const { cause, code, name } = thrown as { cause?: unknown; code?: unknown; name?: unknown }
-  const own = [code, name].filter((value) => typeof value === "string")
-  return cause === thrown ? own : [...own, ...namesIn(cause)]
 }

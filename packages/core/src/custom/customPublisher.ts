@@ -2,7 +2,7 @@
 import * as Layer from "effect/Layer"
 import type { Receipt } from "../domain/Publication.ts"
 import { PublishError, Publisher, type PublishRequest } from "../ports/Publisher.ts"
-import { attempt, type Awaitable, detailOf, numberIn } from "./attempt.ts"
+import { attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn } from "./attempt.ts"
 
 type Publish<A> = (
   request: PublishRequest,
@@ -62,17 +62,27 @@ export const customPublisher = (host: CustomPublisher): Layer.Layer<Publisher> =
 const toPublishError =
   (otherwise: PublishError["reason"]) =>
   (thrown: unknown): PublishError => {
-    if (thrown instanceof PublishError) return thrown
+    if (isPublishError(thrown)) return thrown
     const status = numberIn(thrown, "status") ?? numberIn(thrown, "statusCode")
+    const retryAfter = numberIn(thrown, "retryAfter")
     return new PublishError({
-      reason: status === null ? otherwise : reasonOf(status, otherwise),
+      reason: status === null ? unreached(thrown, otherwise) : reasonOf(status, otherwise),
       detail: detailOf(thrown),
+      ...(retryAfter === null ? {} : { retryAfter: Math.ceil(retryAfter) }),
       cause: thrown,
     })
   }
 
+const isPublishError = (thrown: unknown): thrown is PublishError => hasTag(thrown, "PublishError")
+
+/** Codes that say that no request ever arrived. */
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"])
+
+const unreached = (thrown: unknown, otherwise: PublishError["reason"]): PublishError["reason"] =>
+  namesIn(thrown).some((name) => NEVER_SENT.has(name)) ? "unavailable" : otherwise
+
 const reasonOf = (status: number, otherwise: PublishError["reason"]): PublishError["reason"] => {
   if (status === 401 || status === 403) return "unauthorized"
-  if (status === 429) return "unavailable"
+  if (status === 429 || status === 503) return "unavailable"
   return status >= 400 && status < 500 ? "rejected" : otherwise
 }

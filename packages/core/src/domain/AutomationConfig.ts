@@ -1,6 +1,6 @@
 /** What a site wants: its schedule, its stages, its publish policy, its budget, who is told. */
 import * as Schema from "effect/Schema"
-import { Credits } from "./Credits.ts"
+import { Credits, lessCredits, noCredits } from "./Credits.ts"
 import { AccountId, SiteId } from "./ids.ts"
 import { NotifyTarget } from "./NotifyTarget.ts"
 import type { StageNumber } from "./Stage.ts"
@@ -36,11 +36,15 @@ export const PublishPolicy = wire({
 })
 export type PublishPolicy = typeof PublishPolicy.Type
 
+const CapAmount = Credits.check(
+  Schema.makeFilter((cap: Credits) => !lessCredits(cap, noCredits) || "credits, 0 or more"),
+)
+
 /** Credits a site (or account) may use; reaching one pauses the run with `budget_cap`. */
 export const BudgetCaps = wire({
-  perRun: Schema.optionalKey(Credits),
-  perDay: Schema.optionalKey(Credits),
-  perMonth: Schema.optionalKey(Credits),
+  perRun: Schema.optionalKey(CapAmount),
+  perDay: Schema.optionalKey(CapAmount),
+  perMonth: Schema.optionalKey(CapAmount),
   /** Articles written per day, whatever they cost. */
   articlesPerDay: Schema.optionalKey(Count),
 })

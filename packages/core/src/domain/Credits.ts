@@ -31,9 +31,8 @@ const Price = Credits.check(
   Schema.makeFilter((price: Credits) => {
     const { scale, value } = BigDecimal.normalize(price)
     if (value < 0n) return "a price of 0 or more"
-    return (
-      (scale <= 4 && price.value < 10n ** 9n) || "a price with at most 4 decimals, below 10,000"
-    )
+    const small = BigDecimal.isLessThan(price, BigDecimal.fromBigInt(10_000n))
+    return (scale <= 4 && small) || "a price with at most 4 decimals, below 10,000"
   }),
 )
 

@@ -52,7 +52,7 @@ const FACTS: { readonly [N in StageNumber]: StageFacts } = {
   7: facts(7, "Review -> Published", "content", "review", "published", null),
 }
 
-/** The facts of a stage, as SPEC's table of stages has them. */
+/** The facts of a stage. */
 export const stageFacts = (number: StageNumber): StageFacts => FACTS[number]
 
 /** The stage that publishes; the sweep does its work for what the policy held back. */

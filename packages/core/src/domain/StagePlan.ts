@@ -24,10 +24,10 @@ export const StagePlan = wire({
 export type StagePlan = typeof StagePlan.Type
 
 /** The statuses of an article that stage 7 takes: more where the image stages are skipped. */
-const publishable = (config: Settings): ReadonlyArray<string> => [
+const publishable = (works: (stage: StageNumber) => boolean): ReadonlyArray<string> => [
   "review",
-  ...(isStageEnabled(config, 5) ? [] : ["draft"]),
-  ...(isStageEnabled(config, 6) ? [] : ["prompted"]),
+  ...(works(5) ? [] : ["draft"]),
+  ...(works(6) ? [] : ["prompted"]),
 ]
 
 export const planStages = (input: {
@@ -39,20 +39,23 @@ export const planStages = (input: {
     readonly takes: string
   }>
   readonly concurrency: (stage: StageNumber) => number
-}): StagePlan => ({
-  pipeline: input.pipeline,
-  stages: STAGES.map((number) => {
-    const stage = input.stages.find((candidate) => candidate.number === number)
-    return {
+}): StagePlan => {
+  const codeOf = (number: StageNumber) => input.stages.find((stage) => stage.number === number)
+  // A stage that is left out of the pipeline is as good as switched off.
+  const works = (stage: StageNumber): boolean =>
+    codeOf(stage) !== undefined && isStageEnabled(input.config, stage)
+  return {
+    pipeline: input.pipeline,
+    stages: STAGES.map((number) => ({
       number,
-      name: stage?.name ?? `stage ${number}`,
-      enabled: stage !== undefined && isStageEnabled(input.config, number),
+      name: codeOf(number)?.name ?? `stage ${number}`,
+      enabled: works(number),
       batchSize: batchSizeOf(input.config, number),
       concurrency: input.concurrency(number),
-      takes: number === 7 ? publishable(input.config) : [stage?.takes ?? ""],
-    }
-  }),
-})
+      takes: number === 7 ? publishable(works) : [codeOf(number)?.takes ?? ""],
+    })),
+  }
+}
 
 /** The plan of one stage. */
 export const plannedStage = (plan: StagePlan, stage: StageNumber): PlannedStage => {

@@ -10,6 +10,9 @@ import type { Answer, Lease } from "../ports/RunStore.ts"
 export interface RunSession {
   readonly run: StartedRun
   readonly lease: Lease
+  /** The stage it is in. */
+  readonly stage: () => StageNumber
+  readonly enter: (stage: StageNumber) => void
   /** What storage last said was asked; the only word that counts. */
   readonly control: () => Control
   readonly observe: (answer: Answer) => void
@@ -36,6 +39,7 @@ export interface RunSession {
 
 export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: number): RunSession => {
   let control: Control = run.requested
+  let stage = run.currentStage
   let stopping = false
   let trusted = trustedUntil
   let used = run.totalCreditsUsed
@@ -46,6 +50,10 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
   return {
     run,
     lease,
+    stage: () => stage,
+    enter: (next) => {
+      stage = next
+    },
     control: () => control,
     observe: (answer) => {
       if (answer.control === control) return

@@ -8,14 +8,14 @@ import {
   type Settings as SiteDefaults,
 } from "../domain/AutomationConfig.ts"
 import { defaultPriceBook, type PriceBook } from "../domain/Credits.ts"
-import type { SiteNotFound } from "../domain/errors.ts"
+import type { SiteNotFound, StorageError } from "../domain/errors.ts"
 import type { StageNumber } from "../domain/Stage.ts"
 
 export interface SettingsShape {
   /** Who pays for a site; fails for a site the host does not know. */
-  readonly accountOf: (siteId: string) => Effect.Effect<string, SiteNotFound>
+  readonly accountOf: (siteId: string) => Effect.Effect<string, SiteNotFound | StorageError>
   /** Budget caps over all sites of an account, read live. */
-  readonly accountCaps: (accountId: string) => Effect.Effect<BudgetCaps>
+  readonly accountCaps: (accountId: string) => Effect.Effect<BudgetCaps, StorageError>
   readonly priceBook: PriceBook
   /** Calls at the same time per run, by stage; frozen on the run. */
   readonly concurrency: (stage: StageNumber) => number
@@ -40,6 +40,8 @@ export interface SettingsShape {
   readonly commitLinger: Duration.Duration
   /** How long `close()` lets the items in hand finish. */
   readonly grace: Duration.Duration
+  /** How long one call may take before it counts as unanswered. */
+  readonly callTimeout: Duration.Duration
   /** How long a start waits for another start of the site to be decided. */
   readonly startWait: Duration.Duration
 }
@@ -60,6 +62,7 @@ export const defaultEngineSettings: SettingsShape = {
   missedAfter: null,
   commitLinger: Duration.millis(25),
   grace: Duration.seconds(10),
+  callTimeout: Duration.minutes(10),
   startWait: Duration.seconds(10),
 }
 

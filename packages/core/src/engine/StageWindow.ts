@@ -41,6 +41,8 @@ export interface StageWindow {
   notBefore: number
   results: Array<CallResult>
   oldest: number
+  /** Units given back while the other side seemed to be gone: one alone may be to blame itself. */
+  readonly outage: Set<CallUnit>
   /** Results that a commit under way is storing. */
   sending: Pending | null
 }
@@ -49,6 +51,7 @@ export const makeStageWindow = (): StageWindow => ({
   queue: [],
   waiting: new Set(),
   inFlight: new Set(),
+  outage: new Set(),
   stop: null,
   exhausted: false,
   cautious: false,
@@ -155,8 +158,17 @@ export const noteOf = (unit: CallUnit, outage: boolean): CallResult => {
   return { ...emptyResult, failed: [note] }
 }
 
+/** Once everything is back after an outage: the note about the one item that caused it alone, if one did. */
+export const blame = (window: StageWindow): CallResult | null => {
+  const [unit, ...others] = window.outage
+  if (window.stop?._tag !== "Outage" || unit === undefined || window.inFlight.size > 0) return null
+  window.outage.clear()
+  return others.length > 0 || unit.items.length > 1 ? null : noteOf(unit, true)
+}
+
 /** Gives back what has not started; answers the notes to store about it. */
 export const dropUnstarted = (window: StageWindow): ReadonlyArray<CallResult> => {
+  for (const unit of window.waiting) if (unit.outageTries > 0) window.outage.add(unit)
   const notes = [...window.waiting]
     .map((unit) => noteOf(unit, false))
     .filter(({ failed }) => failed.length > 0)

@@ -67,7 +67,7 @@ export const endRun = (
       return Effect.as(
         fail(
           session,
-          `${end.takeovers} workers in a row died or fell silent in stage ${session.run.currentStage} without any progress. Look at their logs (memory, crashes), then start a new run; nothing is lost.`,
+          `${end.takeovers} workers in a row died or fell silent in stage ${session.stage()} without any progress. Look at their logs (memory, crashes), then start a new run; nothing is lost.`,
         ),
         "ended",
       )
@@ -99,7 +99,7 @@ const finish = Effect.fnUntraced(function* (session: RunSession) {
           yield* ids.next,
           "completed",
           "",
-          runFacts(session.run, "completed", session.used()),
+          runFacts(session.run, "completed", session.stage(), session.used()),
         ),
       ],
     }),
@@ -120,7 +120,7 @@ const fail = Effect.fnUntraced(function* (session: RunSession, errorMessage: str
           yield* ids.next,
           "failed",
           "",
-          runFacts(session.run, "failed", session.used()),
+          runFacts(session.run, "failed", session.stage(), session.used()),
         ),
       ],
     }),
@@ -164,7 +164,10 @@ const pause = Effect.fnUntraced(function* (
   const { leaseTtl } = yield* Settings
   const { runs } = yield* Storage
   const ids = yield* Ids
-  const facts = { ...runFacts(session.run, "paused", session.used()), pause_reason: reason }
+  const facts = {
+    ...runFacts(session.run, "paused", session.stage(), session.used()),
+    pause_reason: reason,
+  }
   const episode = String(session.run.pauseEpisodes + 1)
   const paused = yield* retryPatiently(
     runs.pause(session.lease, {

@@ -1,4 +1,4 @@
-/** What a run would take: the projection of a site's queues through its stages, priced (SPEC 7). */
+/** What a run would take: the projection of a site's queues through its stages, priced. */
 import * as Effect from "effect/Effect"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import { type Credits, requiredCredits } from "../domain/Credits.ts"

@@ -90,6 +90,7 @@ const work = Effect.fnUntraced(function* (
   let stage: StageNumber | null = run.currentStage
   let stop: Stop | null = yield* waitUntil(session, run.notBefore)
   while (stage !== null) {
+    session.enter(stage)
     const planned = plannedStage(run.stagePlan, stage)
     const code = stages.find(({ number }) => number === stage)
     if (stop === null && planned.enabled && code !== undefined && !hasEnded(session, stage))

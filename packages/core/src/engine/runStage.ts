@@ -25,10 +25,11 @@ import { callKey, type CallUnit } from "./CallUnit.ts"
 import { nextCall } from "./nextCall.ts"
 import { retryPatiently } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
+import { Settings } from "./Settings.ts"
 import { settleFailure, settleSuccess } from "./settleCall.ts"
 import type { Stage, StageOutput, StageServices } from "./Stage.ts"
 import { openStageRoom, type StageRoom } from "./StageRoom.ts"
-import { commitDue, dropUnstarted, idle, pushResult, type Stop } from "./StageWindow.ts"
+import { blame, commitDue, dropUnstarted, idle, pushResult, type Stop } from "./StageWindow.ts"
 import { storeResults } from "./storeResults.ts"
 import { enqueue, pageWanted, takePage } from "./takePage.ts"
 
@@ -62,6 +63,7 @@ export const runStage = (
 
 const loop = Effect.fnUntraced(function* (room: StageRoom) {
   const { session, window } = room
+  const { callTimeout } = yield* Settings
   const checkpoint = yield* Checkpoint
   const scope = yield* Effect.scope
   const events = yield* Queue.unbounded<Event>()
@@ -79,11 +81,18 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
 
   const call = Effect.fnUntraced(function* (unit: CallUnit) {
     yield* checkpoint.hit("call.before")
-    const output = yield* room.opened.process(unit.items, {
-      key: callKey(session.run.runId, room.stage, unit),
-      attempt: unit.attempts + unit.outageTries + 1,
-      unknown: unit.unknown,
-    })
+    const output = yield* room.opened
+      .process(unit.items, {
+        key: callKey(session.run.runId, room.stage, unit),
+        attempt: unit.attempts + unit.outageTries + 1,
+        unknown: unit.unknown,
+      })
+      .pipe(
+        Effect.timeoutOrElse({
+          duration: callTimeout,
+          orElse: () => Effect.fail(unanswered(room, callTimeout)),
+        }),
+      )
     yield* checkpoint.hit("call.answered")
     return output
   })
@@ -201,6 +210,11 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     const asked = askedToStop(room, now)
     if (asked !== null && window.stop === null) stop(asked, now)
     yield* startAll(now)
+    const blamed = window.sending === null && !room.writing ? blame(window) : null
+    if (blamed !== null && blamed.failed.length > 0) {
+      pushResult(window, blamed, now)
+      continue
+    }
     if (idle(window) && !room.writing && !room.toppingUp && !room.readingCaps) {
       if (window.stop !== null) return window.stop
       if (window.exhausted) return null
@@ -216,6 +230,14 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     for (const more of yield* Queue.clear(events)) yield* handle(more, yield* monotonicMillis)
   }
 })
+
+/** A call that is not answered: an outage, and if it acts on the world, in doubt. */
+const unanswered = ({ code, opened }: StageRoom, after: Duration.Duration): CallFailed =>
+  new CallFailed({
+    code: code.acts === true ? "publish_unknown" : "ai_timeout",
+    kind: code.acts === true && opened.exact === true ? "final" : "outage",
+    detail: `no answer within ${Duration.format(after)}`,
+  })
 
 /** Closing, a request of an operator, or a delay too long to wait for with a lease in hand. */
 const askedToStop = ({ session, window }: StageRoom, now: number): Stop | null => {

@@ -9,12 +9,17 @@ import { plannedStage } from "../domain/StagePlan.ts"
 import type { StageCounters } from "../domain/StageResult.ts"
 
 /** Ids, status and numbers of a run: what a notification carries. */
-export const runFacts = (run: StartedRun, status: string, used: Credits): LogFacts => ({
+export const runFacts = (
+  run: StartedRun,
+  status: string,
+  stage: StageNumber,
+  used: Credits,
+): LogFacts => ({
   run_id: run.runId,
   site_id: run.siteId,
   status,
   trigger_type: run.triggerType,
-  current_stage: run.currentStage,
+  current_stage: stage,
   credits_used: creditsToNumber(used),
 })
 
@@ -25,9 +30,19 @@ export const notification = (
   facts: LogFacts,
 ): NewNotification => ({ id, event, episode, facts })
 
-/** Where the items of a stage come from: the nearest stage before it that was not skipped. */
-const upstream = (run: StartedRun, stage: StageNumber): StageNumber | null =>
-  STAGES.filter((n) => n < stage && plannedStage(run.stagePlan, n).enabled).at(-1) ?? null
+/** Why nothing was there: the stage before is switched off, or what it made of what it had. */
+const whyEmpty = (
+  run: StartedRun,
+  stage: StageNumber,
+  counters: (stage: StageNumber) => StageCounters,
+): string => {
+  const source = STAGES.find((n) => n === stage - 1)
+  if (source === undefined) return "none were waiting"
+  if (!plannedStage(run.stagePlan, source).enabled) return `stage ${source} is switched off`
+  const { created, processed } = counters(source)
+  const made = created === 0 ? "none" : "none of them"
+  return `stage ${source} produced ${made} (it processed ${processed} and made ${created})`
+}
 
 /** The line that ends a stage: what it did, or in words why it did nothing. */
 export const stageEndLine = (
@@ -43,12 +58,9 @@ export const stageEndLine = (
       stage,
     })
   if (processed + failed === 0) {
-    const source = upstream(run, stage)
-    const why =
-      source === null
-        ? "none were waiting"
-        : `stage ${source} produced ${counters(source).created === 0 ? "none" : "none of them"} (it processed ${counters(source).processed} and made ${counters(source).created})`
-    return logLine("stage.empty", `${name}: no items: ${why}.`, { stage })
+    return logLine("stage.empty", `${name}: no items: ${whyEmpty(run, stage, counters)}.`, {
+      stage,
+    })
   }
   const lost = failed === 0 ? "" : `, ${failed} set aside`
   return logLine(

@@ -10,7 +10,7 @@ import { judgeFailure } from "./failurePolicy.ts"
 import type { RunBudget } from "./RunBudget.ts"
 import type { RunSession } from "./RunSession.ts"
 import type { StageOutput } from "./Stage.ts"
-import { noteOf, pushResult, type StageWindow, troubled } from "./StageWindow.ts"
+import { noteOf, pushResult, type StageWindow } from "./StageWindow.ts"
 
 export interface CallDesk {
   readonly session: RunSession
@@ -93,7 +93,10 @@ export const settleFailure = (
         unit.firstFailedAt = desk.successes()
         unit.outageTries = 0
       } else unit.outageTries += 1
-      if (window.stop !== null) return giveBack(desk, unit, now)
+      if (window.stop !== null) {
+        if (unit.outageTries > 0) window.outage.add(unit)
+        return giveBack(desk, unit, now)
+      }
       unit.readyAt = now + verdict.delay
       window.waiting.add(unit)
       pushResult(window, { ...emptyResult, log: [retryLine(desk, unit, verdict.delay)] }, now)
@@ -105,12 +108,9 @@ export const settleFailure = (
       return decide(desk, unit, quarantined(desk, unit, failure), now)
     }
     case "Outage": {
-      unit.outageTries += 1
-      const alone = lone && troubled(window, desk.successes()) === 0
+      window.outage.add(unit)
       window.stop ??= { _tag: "Outage", failure }
-      const note = noteOf(unit, alone)
-      if (note.failed.length > 0) pushResult(window, note, now)
-      return
+      return giveBack(desk, unit, now)
     }
     case "Fatal": {
       window.stop ??= { _tag: "Fatal", failure }

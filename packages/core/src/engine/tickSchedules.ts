@@ -105,18 +105,22 @@ const attempt = Effect.fnUntraced(function* (
   const [config] = yield* retryBriefly(configs.list([siteId]))
   if (config === undefined) return skipped("skipped_missed")
   const key = slotKey(siteId, dueAt)
-  const start = startRun({
-    config,
-    trigger: "scheduled",
-    by: null,
-    idempotencyKey: key,
-    requestHash: key,
-  })
+  const { accountOf } = yield* Settings
+  const start = Effect.flatMap(accountOf(siteId), (accountId) =>
+    startRun({
+      config: { ...config, accountId },
+      trigger: "scheduled",
+      by: null,
+      idempotencyKey: key,
+      requestHash: key,
+    }),
+  )
   return yield* start.pipe(
     Effect.map(({ run }) => skipped("started", run.runId)),
     Effect.catchTags({
       AlreadyRunning: ({ runId }) => Effect.succeed(skipped("skipped_busy", runId)),
       InsufficientCredits: () => Effect.succeed(skipped("skipped_insufficient_credits")),
+      SiteNotFound: () => Effect.succeed(skipped("skipped_unavailable")),
     }),
     Effect.catch((error) =>
       Effect.gen(function* () {

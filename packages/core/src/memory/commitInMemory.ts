@@ -1,4 +1,4 @@
-/** The commit: everything that the finished calls of a run change, in one step or not at all (DESIGN 4). */
+/** The commit: everything that the finished calls of a run change, in one step or not at all. */
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
 import { addCredits, noCredits } from "../domain/Credits.ts"

@@ -23,7 +23,11 @@ import { retentionVerbs } from "./retention.ts"
  * Every call makes a store of its own, empty and created when it is first used. One value is one
  * store, however many automations or runtimes it is given to:
  *
+ * @example
  * ```ts
+ * import { createAutomation, localAi, memory } from "@pressline/core"
+ *
+ * const ai = localAi()
  * const storage = memory()
  * const web = createAutomation({ storage, ai }) // the same sites, runs and credits
  * const worker = createAutomation({ storage, ai })

@@ -5,6 +5,7 @@ import { retryBriefly } from "../engine/retryStorage.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { AuditEntry } from "../ports/AuditLog.ts"
 import { Storage } from "../ports/Storage.ts"
+import { checkLimit } from "./checkLimit.ts"
 import { type OnSite, readSite } from "./site.ts"
 
 /** Records an action that has happened; if that fails the action still stands, so it is only logged. */
@@ -26,11 +27,12 @@ export const listAudit = Effect.fn("listAudit")(function* (
   input: OnSite & { readonly limit?: number; readonly before?: string },
 ) {
   const storage = yield* Storage
+  const limit = yield* checkLimit(input.limit ?? 100, 1000)
   yield* readSite(input.siteId)
   const entries: ReadonlyArray<AuditEntry> = yield* retryBriefly(
     storage.audit.list({
       siteId: input.siteId,
-      limit: Math.min(input.limit ?? 100, 1000),
+      limit,
       before: input.before ?? null,
     }),
   )

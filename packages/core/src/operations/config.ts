@@ -4,7 +4,12 @@ import * as Schema from "effect/Schema"
 import type { settingFields } from "../domain/AutomationConfig.ts"
 import { AutomationConfig, type Settings } from "../domain/AutomationConfig.ts"
 import { ConfigPatch, validate } from "../domain/ConfigPatch.ts"
-import type { ConfigConflict, StorageError, ValidationFailed } from "../domain/errors.ts"
+import {
+  type ConfigConflict,
+  invalid,
+  type StorageError,
+  type ValidationFailed,
+} from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"
 import { type NotifyTarget, type NotifyTargetInput, targetKey } from "../domain/NotifyTarget.ts"
 import { nextRunAt, previewRuns } from "../domain/Schedule.ts"
@@ -110,7 +115,11 @@ const sealTargets = Effect.fnUntraced(function* (
   const known = yield* retryBriefly(configs.secrets(siteId))
   const secrets: Record<string, string> = {}
   const notify: Array<NotifyTarget> = []
+  const seen = new Set<string>()
   for (const [index, target] of targets.entries()) {
+    if (seen.has(targetKey(target)))
+      return yield* invalid(`notify.${index}`, "names a target that is there already")
+    seen.add(targetKey(target))
     if (target.kind === "email") {
       notify.push(target)
       continue

@@ -83,6 +83,11 @@ const reasonOf = (run: StartedRun, state: RunState, now: Date, bound: number): s
         failed === 0
           ? ""
           : ` ${failed} items were set aside: retry them when their cause is mended.`
+      const done = STAGES.reduce(
+        (sum, n) => sum + run.stages[n].processed + run.stages[n].failed,
+        0,
+      )
+      if (done === 0) return "Completed: nothing was waiting. Add keywords, then start another run."
       return `Completed: ${formatCredits(totalCreditsUsed)} credits used.${aside}`
     }
   }

@@ -8,6 +8,7 @@ import type { StageNumber } from "../domain/Stage.ts"
 import { Count, wire } from "../domain/wire.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Storage } from "../ports/Storage.ts"
+import { checkLimit } from "./checkLimit.ts"
 import { type OnRun, type OnSite, readRun, readSite } from "./site.ts"
 
 export const History = wire({
@@ -19,13 +20,6 @@ export type History = typeof History.Type
 
 const MOST_RUNS = 100
 const MOST_LINES = 1000
-
-/** A whole number between 1 and `most`. */
-export const checkLimit = Effect.fnUntraced(function* (limit: number, most: number) {
-  if (!Number.isInteger(limit) || limit < 1 || limit > most)
-    return yield* invalid("limit", `a whole number from 1 to ${most}`)
-  return limit
-})
 
 /** Newest first; `limit` 1 to 100, default 20. */
 export const history = Effect.fn("history")(function* (
@@ -64,6 +58,8 @@ export interface LogsInput extends OnRun {
 /** The activity log of a run, oldest first. */
 export const logs = Effect.fn("logs")(function* (input: LogsInput) {
   const limit = yield* checkLimit(input.limit ?? 200, MOST_LINES)
+  if (!Number.isInteger(input.after ?? 0) || (input.after ?? 0) < 0)
+    return yield* invalid("after", "the number of a line, 0 or more")
   const run = yield* readRun(input)
   const { log } = yield* Storage
   const found = yield* retryBriefly(

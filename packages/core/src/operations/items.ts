@@ -1,13 +1,15 @@
 /** Looks at items: filtered pages, one whole item, and the bytes of an image. */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { validate } from "../domain/ConfigPatch.ts"
 import { ItemNotFound } from "../domain/errors.ts"
 import type { Image } from "../domain/Image.ts"
 import type { Item } from "../domain/Item.ts"
-import type { ItemKind } from "../domain/Stage.ts"
+import { ItemKind } from "../domain/Stage.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { MediaStore } from "../ports/MediaStore.ts"
 import { Storage } from "../ports/Storage.ts"
-import { checkLimit } from "./history.ts"
+import { checkLimit } from "./checkLimit.ts"
 import { type OnSite, readSite } from "./site.ts"
 
 export interface ListItems extends OnSite {
@@ -23,9 +25,12 @@ export interface ListItems extends OnSite {
   readonly limit?: number
 }
 
+const checkKind = (kind: unknown) => validate(Schema.Struct({ kind: ItemKind }))({ kind })
+
 /** Items of a site in the order they were made. */
 export const listItems = Effect.fn("listItems")(function* (input: ListItems) {
   const limit = yield* checkLimit(input.limit ?? 50, 500)
+  yield* checkKind(input.kind)
   yield* readSite(input.siteId)
   const { pipeline } = yield* Storage
   return yield* retryBriefly(
@@ -49,6 +54,7 @@ export interface GetItem extends OnSite {
 /** One item, whole. */
 export const getItem = Effect.fn("getItem")(function* ({ id, kind, siteId }: GetItem) {
   yield* readSite(siteId)
+  yield* checkKind(kind)
   const { pipeline } = yield* Storage
   const item: Item | null = yield* retryBriefly(pipeline.getItem(siteId, kind, id))
   if (item === null) return yield* new ItemNotFound({ kind, id })

@@ -1,7 +1,8 @@
 /** Retention, removal of a site, and freeing a lock that nobody holds any more. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { AlreadyRunning } from "../domain/errors.ts"
+import * as Result from "effect/Result"
+import { AlreadyRunning, invalid } from "../domain/errors.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { releaseEndedRuns } from "../engine/settleCredits.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
@@ -23,14 +24,20 @@ const CHUNK = 1000
 export const prune = Effect.fn("prune")(function* ({ logsOlderThan, runsOlderThan }: Prune) {
   const storage = yield* Storage
   const now = (yield* retryBriefly(storage.now)).getTime()
-  const before = (age: Duration.Input | undefined): Date | null =>
-    age === undefined ? null : new Date(now - Duration.toMillis(Duration.fromInputUnsafe(age)))
+  const before = Effect.fnUntraced(function* (path: keyof Prune, age: Duration.Input | undefined) {
+    if (age === undefined) return null
+    const parsed = Result.try(() => Duration.fromInputUnsafe(age))
+    if (Result.isFailure(parsed)) return yield* invalid(path, 'a duration such as "30 days"')
+    return new Date(now - Duration.toMillis(parsed.success))
+  })
+  const logsBefore = yield* before("logsOlderThan", logsOlderThan)
+  const runsBefore = yield* before("runsOlderThan", runsOlderThan)
   let removed = 0
   for (;;) {
     const went = yield* retryBriefly(
       storage.prune({
-        logsBefore: before(logsOlderThan),
-        runsBefore: before(runsOlderThan),
+        logsBefore,
+        runsBefore,
         limit: CHUNK,
       }),
     )

@@ -1,6 +1,8 @@
 /** Puts quarantined items back where they waited. */
 import * as Effect from "effect/Effect"
-import type { StageNumber } from "../domain/Stage.ts"
+import * as Schema from "effect/Schema"
+import { validate } from "../domain/ConfigPatch.ts"
+import { StageNumber } from "../domain/Stage.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
@@ -18,6 +20,9 @@ export interface RetryFailed extends OnSite, ByActor {
 /** The run that set them aside does not take them again; the next one does. Answers how many. */
 export const retryFailed = Effect.fn("retryFailed")(function* (input: RetryFailed) {
   const { siteId } = yield* readSite(input.siteId)
+  yield* validate(Schema.Struct({ stage: Schema.optionalKey(StageNumber) }))(
+    input.stage === undefined ? {} : { stage: input.stage },
+  )
   const { pipeline } = yield* Storage
   const retried = yield* retryBriefly(
     pipeline.retryFailed({

@@ -9,6 +9,7 @@ import { Ids } from "../ports/Ids.ts"
 import type { PipelineStore } from "../ports/PipelineStore.ts"
 import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
+import { getItem } from "./items.ts"
 import { type ByActor, type OnSite, readSite } from "./site.ts"
 
 export interface OnContent extends OnSite, ByActor {
@@ -35,7 +36,10 @@ export const reject = Effect.fn("reject")(function* (
 export const holdBack = Effect.fn("holdBack")(function* (
   input: OnContent & { readonly until: Date | null },
 ) {
-  if (input.until !== null && Number.isNaN(input.until.getTime()))
+  if (
+    input.until !== null &&
+    !(input.until instanceof Date && !Number.isNaN(input.until.getTime()))
+  )
     return yield* invalid("until", "a valid date, or null")
   const words =
     input.until === null ? "No longer held back" : `Held back until ${input.until.toISOString()}`
@@ -50,6 +54,11 @@ const judge = Effect.fnUntraced(function* (
 ) {
   const { siteId } = yield* readSite(input.siteId)
   const { pipeline } = yield* Storage
+  const before = yield* contentOf(siteId, input.contentId)
+  if (before.status === "published") {
+    if (verdict._tag === "Approve") return before
+    return yield* invalid("contentId", "is published already: it cannot be held back any more")
+  }
   const content = yield* retryBriefly(
     pipeline.judge({ siteId, contentId: input.contentId, verdict }),
   )
@@ -66,6 +75,10 @@ export const confirmPublished = Effect.fn("confirmPublished")(function* (
   if (input.externalId.trim() === "")
     return yield* invalid("externalId", "what the article is called where it was published")
   const { pipeline } = yield* Storage
+  const { failedStage, status } = yield* contentOf(siteId, input.contentId)
+  // One set aside in stage 7 may be out already: this is how a person says so (R-13).
+  if (status !== "review" && status !== "published" && failedStage !== publishingStage)
+    return yield* invalid("contentId", `is ${status}: only a finished article can be published`)
   const ids = yield* Ids
   const publication = {
     id: yield* ids.next,
@@ -77,6 +90,10 @@ export const confirmPublished = Effect.fn("confirmPublished")(function* (
   yield* tell(content, "item.published", "Confirmed as published", input.actor)
   yield* audit(siteId, input.actor, "confirm_published", { content_id: content.id })
   return content
+})
+
+const contentOf = Effect.fnUntraced(function* (siteId: string, contentId: string) {
+  return (yield* getItem({ siteId, kind: "content", id: contentId })) as Content
 })
 
 /** In the log of the run that made the article, also after its end. */

@@ -37,10 +37,7 @@ const checkSiteId = validate(SiteId)
 /** A checked site id and the account that pays for it. */
 export const readSite = Effect.fnUntraced(function* (
   siteId: string,
-): Effect.fn.Return<
-  { readonly siteId: string; readonly accountId: string },
-  SiteNotFound | ValidationFailed
-> {
+): Effect.fn.Return<{ readonly siteId: string; readonly accountId: string }, SiteErrors> {
   yield* checkSiteId(siteId).pipe(
     Effect.mapError(
       ({ issues }) =>
@@ -58,7 +55,9 @@ export const readConfig = Effect.fnUntraced(function* (
   const { siteDefaults } = yield* Settings
   const { configs, now } = yield* Storage
   const site = yield* readSite(siteId)
-  const config = yield* retryBriefly(configs.getOrCreate({ ...site, settings: siteDefaults }))
+  const stored = yield* retryBriefly(configs.getOrCreate({ ...site, settings: siteDefaults }))
+  // Who pays is the host's answer of today, not of the day the config was made.
+  const config = { ...stored, accountId: site.accountId }
   if (!config.enabled || config.nextRunAt !== null) return config
   // A site that is enabled by default has no due time yet.
   const at = nextRunAt(config, yield* retryBriefly(now))

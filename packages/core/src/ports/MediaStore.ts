@@ -9,6 +9,7 @@ export class MediaError extends Schema.TaggedError<MediaError>()("MediaError", {
   detail: Schema.String,
   cause: Schema.optionalKey(Schema.Defect()),
 }) {
+  readonly code = "storage_unavailable"
   override get message() {
     return `Media: ${this.operation}: ${this.detail}`
   }

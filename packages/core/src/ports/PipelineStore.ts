@@ -165,7 +165,7 @@ export interface PipelineStore {
     LeaseLost | StorageError
   >
   /**
-   * Stores a commit (DESIGN 4): fence; advance exactly the inputs (each must still be in its stage's
+   * Stores a commit: fence; advance exactly the inputs (each must still be in its stage's
    * intake statuses, else `CommitConflict` and nothing happens); outputs under their natural keys
    * with `runId` of the lease; one usage entry with the commit's id; log lines with gapless numbers;
    * the hand; the lease renewed; the counters and `totalCreditsUsed` of the run. Sets `lastCommit`,

@@ -88,7 +88,10 @@ describe("types", () => {
   })
 
   it("MUST stay readable on hover: names, not expansions", () => {
-    const declared = readFileSync(new URL("../../dist/createAutomation.d.ts", import.meta.url), "utf8")
+    const declared = readFileSync(
+      new URL("../../dist/createAutomation.d.ts", import.meta.url),
+      "utf8",
+    )
     expect(declared).toContain(
       "export declare const createAutomation: (options: AutomationOptions) => Automation;",
     )

@@ -1,4 +1,4 @@
-/** publisherSuite: an article goes out once, and is updated in place (R-13, SPEC 1). */
+/** publisherSuite: an article goes out once, and is updated in place. */
 import { expect } from "@effect/vitest"
 import { Publisher, type PublishRequest } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
@@ -49,7 +49,7 @@ const requirements =
     )
 
     it(
-      "SPEC 1 MUST update an article that was published before, under the same external id",
+      "MUST update an article that was published before, under the same external id",
       Effect.gen(function* () {
         const publisher = yield* Publisher
         const request = yield* newRequest

@@ -1,5 +1,6 @@
 import { type BudgetCaps, creditsOf, creditsToNumber } from "@pressline/core"
-import { createTestKit } from "@pressline/testing"
+import { createTestKit, type TestKit } from "@pressline/testing"
+import type * as Duration from "effect/Duration"
 import { describe, expect, it } from "vitest"
 import { onlyStages, runOf } from "./storedRuns.ts"
 
@@ -60,4 +61,44 @@ describe("caps of an account", () => {
     expect((await runOf(kit)).resumedAt?.toISOString()).toMatch(/^2026-01-06T00:0[01]/u)
     await kit.close()
   })
+
+  /** Two sites in step, each with one call of 15 credits under way at a time. */
+  const inStep = async (perDay: number, call: Duration.Input): Promise<TestKit> => {
+    const kit = createTestKit({
+      accountOf: () => "acme",
+      accountCaps: () => ({ perDay: creditsOf(perDay) }),
+      siteDefaults: onlyStages(1),
+    })
+    await kit.automation.grantCredits({ accountId: "acme", amount: 1000, key: "begin" })
+    const keywords = Array.from({ length: 500 }, (_, n) => `keyword ${n}`)
+    for (const siteId of ["a", "b"]) await kit.automation.addKeywords({ siteId, keywords })
+    kit.ai.slow(call)
+    await Promise.all(["a", "b"].map((siteId) => kit.automation.runNow({ siteId })))
+    await kit.clock.advance("10 minutes")
+    return kit
+  }
+
+  for (const call of ["10 seconds", "1 second"] as const) {
+    it(`R-18 a threshold that two sites pass together MUST be told, and to no site twice (calls of ${call})`, async () => {
+      const kit = await inStep(150, call)
+      const told = kit.notifier.delivered
+        .filter(({ event }) => event === "budget")
+        .map(({ facts, siteId }) => `${siteId} ${String(facts["percent"])}`)
+      expect(new Set(told).size).toBe(told.length)
+      expect(new Set(told.map((news) => news.slice(2)))).toStrictEqual(new Set(["80", "100"]))
+      await kit.close()
+    })
+
+    it(`two sites at once MUST exceed a cap by no more than the other's call under way (calls of ${call})`, async () => {
+      const kit = await inStep(150, call)
+      let used = 0
+      for (const siteId of ["a", "b"]) {
+        const run = await runOf(kit, siteId)
+        expect(run).toMatchObject({ status: "paused", pauseReason: "budget_cap" })
+        used += creditsToNumber(run.totalCreditsUsed)
+      }
+      expect(used).toBeLessThanOrEqual(150 + 15)
+      await kit.close()
+    })
+  }
 })

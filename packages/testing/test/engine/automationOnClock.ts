@@ -4,8 +4,6 @@ import {
   AiFunctions,
   Automation as AutomationService,
   type BehaviourOptions,
-  type CreditLedger,
-  type Dispatcher,
   makeMemoryStorage,
   promiseApi,
   Storage,
@@ -17,46 +15,48 @@ import * as Logger from "effect/Logger"
 import { makeScriptedAi, type ScriptedAi } from "../../src/ScriptedAi.ts"
 import { makeVirtualClock, type VirtualClock } from "../../src/VirtualClock.ts"
 
-export interface AutomationOnClock {
-  readonly automation: Automation
-  readonly ai: ScriptedAi
+interface Host {
   readonly clock: VirtualClock
+  readonly services: Context.Context<never>
   readonly storage: Storage["Service"]
 }
 
+export interface AutomationOnClock extends Host {
+  readonly automation: Automation
+  readonly ai: ScriptedAi
+}
+
+const NUMBERS = {
+  keywordsPerCluster: 12.5,
+  ideasPerCluster: 3,
+  wordsPerArticle: 1500,
+  promptsPerArticle: 5,
+}
+
+const newHost = (): Host => {
+  const { clock, services } = makeVirtualClock(new Date(Date.UTC(2026, 0, 5, 8)))
+  return { clock, services, storage: Effect.runSyncWith(services)(makeMemoryStorage) }
+}
+
+/** `adapters` replace defaults; `host` is the clock and storage of another automation, to share them. */
 export const automationOnClock = (
-  adapters: (
-    storage: Storage["Service"],
-  ) => Layer.Layer<CreditLedger | Dispatcher> | Layer.Layer<never>,
-  {
-    startAt = new Date(Date.UTC(2026, 0, 5, 8)),
-    ...options
-  }: BehaviourOptions & { readonly startAt?: Date } = {},
+  adapters: (storage: Storage["Service"]) => Layer.Layer<never>,
+  options: BehaviourOptions = {},
+  { clock, services, storage }: Host = newHost(),
 ): AutomationOnClock => {
-  const { clock, services } = makeVirtualClock(startAt)
-  const numbers = {
-    keywordsPerCluster: 12.5,
-    ideasPerCluster: 3,
-    wordsPerArticle: 1500,
-    promptsPerArticle: 5,
-  }
-  const { functions, script } = makeScriptedAi(numbers, clock.now)
-  const storage = Effect.runSyncWith(services)(makeMemoryStorage)
-  const layer = AutomationService.layer.pipe(
-    Layer.provide(adapters(storage) as Layer.Layer<never>),
-    Layer.provide(
-      Layer.succeedContext(
-        Context.empty().pipe(
-          Context.add(Storage, storage),
-          Context.add(
-            AiFunctions,
-            functions(() => {}),
-          ),
-        ),
-      ),
+  const { functions, script } = makeScriptedAi(NUMBERS, clock.now)
+  const needed = Context.empty().pipe(
+    Context.add(Storage, storage),
+    Context.add(
+      AiFunctions,
+      functions(() => {}),
     ),
+  )
+  const layer = AutomationService.layer.pipe(
+    Layer.provide(adapters(storage)),
+    Layer.provide(Layer.succeedContext(needed)),
     Layer.provide(AutomationService.options(options)),
     Layer.provideMerge(Layer.merge(Layer.succeedContext(services), Logger.layer([]))),
   )
-  return { automation: promiseApi(layer), ai: script, clock, storage }
+  return { automation: promiseApi(layer), ai: script, clock, services, storage }
 }

@@ -54,6 +54,20 @@ describe("caps per run", () => {
     await kit.close()
   })
 
+  it("R-18 a pause that an operator asked for meanwhile MUST outlast the raised cap", async () => {
+    const kit = await cappedKit({ perRun: creditsOf(60) })
+    await kit.runToRest()
+    const paused = await kit.automation.pause({ siteId: kit.siteId, actor: "ada" })
+    expect(paused).toMatchObject({ status: "paused", pauseReason: "requested" })
+    await kit.automation.updateConfig({ siteId: kit.siteId, patch: { budgetCaps: {} } })
+    await kit.clock.advance("1 hour")
+    expect((await runOf(kit)).status).toBe("paused")
+    await kit.automation.resume({ siteId: kit.siteId })
+    await kit.rest()
+    expect((await runOf(kit)).status).toBe("completed")
+    await kit.close()
+  })
+
   it("a cap set while the run works MUST be read live", async () => {
     const kit = await cappedKit({})
     kit.ai.slow("10 seconds")

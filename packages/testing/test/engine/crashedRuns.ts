@@ -10,7 +10,7 @@ const site = { siteId: "site" }
 /** AI calls of the reference run: 3 batches, 12 clusters, 36 tasks, 36 articles, 180 images. */
 export const CALLS = 267
 
-/** A kit with the keywords of the reference run (SPEC 3). */
+/** A kit with the keywords of the reference run. */
 export const kitWithKeywords = async (options: TestKitOptions = {}): Promise<TestKit> => {
   const kit = createTestKit(options)
   await kit.addKeywords(150)

@@ -7,7 +7,7 @@ import { automationOnClock } from "./automationOnClock.ts"
 import { expectExactBooks, ledgerOf, runOf, sumOf, usageOf, watchToRest } from "./storedRuns.ts"
 
 describe("the books of a run", () => {
-  it("SPEC 7 entries = total = stages MUST hold at every instant, through failures and crashes", async () => {
+  it("entries = total = stages MUST hold at every instant, through failures and crashes", async () => {
     const kit = createTestKit({ credits: 400, workers: 2 })
     await kit.addKeywords(50)
     kit.ai.slow("700 millis")

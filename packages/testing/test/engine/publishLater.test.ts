@@ -12,7 +12,9 @@ const dripOf = async (kit: TestKit): Promise<ReadonlyArray<readonly [string, num
   const days = Map.groupBy(publications, ({ publishedAt }) =>
     new Intl.DateTimeFormat("en-CA", { timeZone: BERLIN }).format(publishedAt),
   )
-  return [...days].map(([day, out]) => [day, out.length] as const).toSorted()
+  return [...days]
+    .map(([day, out]) => [day, out.length] as const)
+    .toSorted(([a], [b]) => a.localeCompare(b))
 }
 
 const drip = (dailyCap: number) =>
@@ -106,7 +108,7 @@ describe("a policy that changes", () => {
     await kit.close()
   })
 
-  it("SPEC 2 from auto to review in the middle of a run MUST hold in that very run", async () => {
+  it("from auto to review in the middle of a run MUST hold in that very run", async () => {
     const kit = await articleKit(4)
     kit.ai.slow("10 seconds")
     await kit.automation.runNow({ siteId: kit.siteId })
@@ -124,7 +126,7 @@ describe("a policy that changes", () => {
     await kit.close()
   })
 
-  it("SPEC 2 from review to auto in the middle of a run MUST publish in that very run", async () => {
+  it("from review to auto in the middle of a run MUST publish in that very run", async () => {
     const kit = await articleKit(4, { siteDefaults: { publishPolicy: { mode: "review" } } })
     kit.ai.slow("10 seconds")
     await kit.automation.runNow({ siteId: kit.siteId })

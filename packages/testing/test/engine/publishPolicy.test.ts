@@ -7,7 +7,7 @@ import { ledgerOf, linesOf, runOf, runsOf } from "./storedRuns.ts"
 const review = { publishPolicy: { mode: "review" } } as const
 
 describe("mode review", () => {
-  it("SPEC 1 the reference run MUST complete with ready_for_review 36 and nothing published", async () => {
+  it("the reference run MUST complete with ready_for_review 36 and nothing published", async () => {
     const kit = createTestKit({ siteDefaults: review })
     await kit.addKeywords(150)
     expect(await kit.runToRest()).toBe("completed")
@@ -110,14 +110,19 @@ describe("mode review", () => {
     await kit.close()
   })
 
-  it("an article published already MUST not be changed by a verdict", async () => {
+  it("an article that is out MUST not be held back any more, and approving it changes nothing", async () => {
     const kit = await articleKit(1)
     await kit.runToRest()
-    const on = { siteId: kit.siteId, contentId: (await articleOf(kit, 1)).id }
-    expect(await kit.automation.reject({ ...on, reason: "late" })).toMatchObject({
-      status: "published",
-      rejectedAt: null,
+    const article = await articleOf(kit, 1)
+    const on = { siteId: kit.siteId, contentId: article.id }
+    await expect(kit.automation.reject({ ...on, reason: "late" })).rejects.toMatchObject({
+      code: "validation_failed",
     })
+    await expect(
+      kit.automation.holdBack({ ...on, until: new Date(Date.UTC(2027, 0)) }),
+    ).rejects.toMatchObject({ code: "validation_failed" })
+    expect(await kit.automation.approve(on)).toStrictEqual(article)
+    expect(await articleOf(kit, 1)).toStrictEqual(article)
     await kit.close()
   })
 })

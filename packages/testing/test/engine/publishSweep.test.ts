@@ -34,7 +34,7 @@ describe("the publication sweep", () => {
     await kit.close()
   })
 
-  it("SPEC 4 a publisher that is away MUST be asked again by later sweeps, not over and over by one", async () => {
+  it("a publisher that is away MUST be asked again by later sweeps, not over and over by one", async () => {
     const kit = await articleKit(1, { siteDefaults: review })
     await kit.runToRest()
     const { id: contentId } = await articleOf(kit, 1)
@@ -49,7 +49,7 @@ describe("the publication sweep", () => {
     await kit.close()
   })
 
-  it("SPEC 4 a rejection by the publisher MUST be tried max_attempts times with time between, then set aside", async () => {
+  it("a rejection by the publisher MUST be tried max_attempts times with time between, then set aside", async () => {
     const kit = await articleKit(1, { siteDefaults: review })
     await kit.runToRest()
     const { id: contentId } = await articleOf(kit, 1)

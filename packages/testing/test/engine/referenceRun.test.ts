@@ -1,5 +1,6 @@
 import { AutomationRun, creditsToNumber } from "@pressline/core/effect"
 import { createTestKit, type TestKit } from "@pressline/testing"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
@@ -10,7 +11,7 @@ const toWire = (run: AutomationRun): unknown =>
 
 const whole = { time_elapsed: 0, skipped: false, partial: false, failed: 0 }
 
-/** SPEC 3, to the digit. */
+/** The published example, to the digit. */
 const REFERENCE = {
   stage_1_result: {
     keywords_processed: 150,
@@ -71,7 +72,7 @@ const referenceRun = async (kit: TestKit): Promise<AutomationRun> => {
   return runOf(kit)
 }
 
-describe("the reference run of SPEC 3", () => {
+describe("the reference run", () => {
   it("MUST give exactly these stage results, snapshot and credits in their wire form", async () => {
     const kit = createTestKit()
     const run = await referenceRun(kit)
@@ -201,7 +202,7 @@ describe("the estimate of the reference run", () => {
       details: { required: 1048, balance: 1047, missing: 1, stagesThatFit: [1, 2, 3, 4, 5] },
     })
     expect((await kit.automation.history({ siteId: kit.siteId })).runs).toStrictEqual([])
-    expect(await Effect.runPromise(kit.storage.runs.listAbandoned("0 millis"))).toStrictEqual([])
+    expect(await Effect.runPromise(kit.storage.runs.listAbandoned(Duration.zero))).toStrictEqual([])
     expect(await ledgerOf(kit)).toStrictEqual({ balance: 1047, held: 0, available: 1047 })
     expect((await kit.automation.getConfig({ siteId: kit.siteId })).config.lastRunAt).toBeNull()
     expect(kit.ai.calls).toStrictEqual([])

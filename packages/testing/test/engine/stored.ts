@@ -74,7 +74,7 @@ export const resultsOf = (run: StartedRun) => {
 /** What is said of a stage that worked without trouble. */
 const undisturbed = { skipped: false, partial: false, failed: 0 }
 
-/** The results of the reference run (SPEC 3), to the digit. */
+/** The results of the reference run, to the digit. */
 export const REFERENCE = [
   { keywordsProcessed: 150, clustersCreated: 12, batchesRun: 3, creditsUsed: 45, ...undisturbed },
   { clustersProcessed: 12, ideasCreated: 36, batchesRun: 2, creditsUsed: 72, ...undisturbed },

@@ -43,7 +43,7 @@ export const stageCredits = async (kit: TestKit, runId: string): Promise<Readonl
   return Object.values(run?.stages ?? {}).map(({ credits }) => creditsToNumber(credits))
 }
 
-/** SPEC 7: entries = total = stages, charges stay within the hold, and nobody is below zero. */
+/** Entries = total = stages, charges stay within the hold, and nobody is below zero. */
 export const expectExactBooks = async (
   kit: TestKit,
   runId: string,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest"
 import { CALLS, expectReference, kitWithKeywords, startAnyhow, untilDeath } from "./crashedRuns.ts"
 import { expectSound } from "./expectSound.ts"
-import { runOf, stateOf } from "./stored.ts"
-import { inStage, SMALL } from "./watchedStages.ts"
+import { itemsOf, resultsOf, runOf, stateOf } from "./stored.ts"
+import { inStage, reference, SMALL, watchedKit } from "./watchedStages.ts"
 
 const site = { siteId: "site" }
+const undisturbed = reference()
 
 describe("takeover", () => {
   it.each([0, 3, 9, 14, 22])(
@@ -109,4 +110,80 @@ describe("takeover", () => {
     expect(kit.publisher.posts()).toBe(SMALL.keywords / 5)
     await expectSound(kit)
   })
+})
+
+describe("takeover while calls take their time", () => {
+  const points = [
+    "call.before",
+    "call.answered",
+    "commit.before",
+    "commit.stored",
+    "stage.before-end",
+    "stage.ended",
+    "publish.answered",
+  ] as const
+
+  it.each(points)(
+    "INV-18 after a death at %s repeats what was in flight or not stored",
+    async (name) => {
+      const kit = watchedKit({ workers: 2 })
+      await kit.addKeywords(SMALL.keywords)
+      kit.crashAt(name, 4)
+      await kit.automation.runNow(site)
+      await kit.rest()
+      expect(kit.nodes.filter((node) => node.isDead())).toHaveLength(1)
+      // Two calls at a time, and two results that may share a commit.
+      expect(kit.started.length - (3 + 6 * 6)).toBeLessThanOrEqual(4)
+      expect(await runOf(kit)).toMatchObject({ status: "completed", takeovers: 1 })
+      expect(resultsOf(await runOf(kit))).toEqual((await undisturbed).results)
+      expect(kit.publisher.posts()).toBe(6)
+      await expectSound(kit)
+    },
+  )
+})
+
+describe("R-13 takeover of a run that was publishing", () => {
+  const slugs = (kit: Awaited<ReturnType<typeof inStage>>) =>
+    kit.publisher.published.map(({ content }) => content.slug)
+
+  it("finds by look-up what is out there already, and posts nothing twice", async () => {
+    const kit = await kitWithKeywords({ publisherIdempotency: "lookup" })
+    kit.crashAt("publish.answered", 7)
+    await startAnyhow(kit)
+    await kit.rest()
+    expect(kit.publisher.published).toHaveLength(36)
+    await expectReference(kit)
+  })
+
+  /** A process dies between publishing and storing that; then somebody acts on the run, or nobody does. */
+  it.each(["nobody", "pause", "cancel"] as const)(
+    "leaves to a person what a publisher that cannot tell was given (%s acts first)",
+    async (action) => {
+      const kit = watchedKit({ publisherIdempotency: "none" })
+      await kit.addKeywords(SMALL.keywords)
+      kit.crashAt("publish.answered", 3)
+      await kit.automation.runNow(site)
+      await untilDeath(kit)
+      await kit.automation.stop() // nobody takes it over before we act
+      await kit.clock.advance("31 seconds")
+      const before = slugs(kit)
+      expect(before.length).toBeGreaterThanOrEqual(3)
+      if (action !== "nobody") {
+        const { epoch } = await runOf(kit)
+        const moved = await kit.automation[action](site)
+        expect(moved.status, "R-18: the lease is over, so it moves at once").not.toBe("running")
+        expect(moved.epoch).toBe(epoch + 1)
+      }
+      await kit.automation.start()
+      if (action === "pause") await kit.automation.resume(site)
+      if (action === "cancel") await kit.automation.runNow(site)
+      await kit.rest()
+      expect((await runOf(kit)).status).toBe("completed")
+      expect(new Set(slugs(kit)).size, "no article is posted twice").toBe(slugs(kit).length)
+      const aside = (await itemsOf(kit, "content")).filter(({ status }) => status === "failed")
+      expect(aside.length).toBeGreaterThan(0)
+      for (const { lastError } of aside) expect(lastError?.code).toBe("publish_unknown")
+      await expectSound(kit, { unknownPosts: kit.publisher.posts() - (6 - aside.length) })
+    },
+  )
 })

@@ -178,7 +178,7 @@ export const holds =
     )
 
     it(
-      "SPEC 7 MUST be exact: 180 settlements of 0.2 are 36",
+      "MUST be exact: 180 settlements of 0.2 are 36",
       Effect.gen(function* () {
         const accountId = yield* funded(fund, 36)
         const runId = yield* newId

@@ -1,4 +1,4 @@
-/** Stages 5 and 6: prompts, pictures, and when an article is finished (SPEC 1, R-12). */
+/** Stages 5 and 6: prompts, pictures, and when an article is finished (R-12). */
 import { expect } from "@effect/vitest"
 import { Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
@@ -120,7 +120,7 @@ export const illustrations: Requirements<Storage> = (it) => {
   )
 
   it(
-    "SPEC 1 MUST put a published article back to `review` when a retried image of it is made, to update it",
+    "MUST put a published article back to `review` when a retried image of it is made, to update it",
     Effect.gen(function* () {
       const { pipeline } = yield* Storage
       const site = yield* newSite()

@@ -1,4 +1,4 @@
-/** What stages 1 to 4 make: outputs under their natural keys, made once (SPEC 1). */
+/** What stages 1 to 4 make: outputs under their natural keys, made once. */
 import { expect } from "@effect/vitest"
 import { type Outputs, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"

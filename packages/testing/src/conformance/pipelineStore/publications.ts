@@ -79,7 +79,7 @@ export const publications: Requirements<Storage> = (it, time) => {
   )
 
   it(
-    "SPEC 1 MUST update the publication of an article in place, never make a second one",
+    "MUST update the publication of an article in place, never make a second one",
     Effect.gen(function* () {
       const { pipeline } = yield* Storage
       const site = yield* newSite()
@@ -228,7 +228,7 @@ export const publications: Requirements<Storage> = (it, time) => {
   )
 
   it(
-    "SPEC 1 MUST take drafts in stage 7 when stage 5 is skipped, held back from their last update",
+    "MUST take drafts in stage 7 when stage 5 is skipped, held back from their last update",
     Effect.gen(function* () {
       const site = yield* newSite({ settings: { stage5Enabled: false } })
       const ids = yield* addedContents(site, 1)
