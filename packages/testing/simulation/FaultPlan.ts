@@ -75,7 +75,7 @@ export const drawFaults = (plan: SimPlan, chooser: Chooser): FaultPlan => {
     wakeUpTwice: chooser.pick([0, 0.2]),
     publishUnknown: chooser.pick([0, 0.05, 0.3]),
     pace: chooser.pick([2000, 8000, 30_000]),
-    credits: chooser.pick([40, 120, 400, 5000]),
+    credits: chooser.pick([80, 200, 400, 5000, 5000]),
     concurrency: chooser.between(1, 4),
     idempotency: chooser.pick(["key", "key", "lookup", "none"]),
   }

@@ -18,7 +18,7 @@ export class Ids extends Context.Service<Ids, IdsShape>()("@pressline/core/Ids")
     let sequence = 0
     return Ids.of({
       next: Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
+        const now = Math.floor(yield* Clock.currentTimeMillis)
         sequence = now > last ? 0 : sequence + 1
         last = Math.max(now, last)
         if (sequence > 0xfff) {

@@ -8,12 +8,15 @@ await automation.start()
 await automation.addKeywords({ ...site, keywords })
 await automation.runNow(site)
 
+// In the middle of a run: with nobody looking on, somebody who has stopped looking, or somebody who has not.
+const how = process.argv[2]
+const reading = new AbortController()
 const read = async (): Promise<void> => {
-  for await (const _ of automation.events(site));
+  for await (const _ of automation.events(site, { signal: reading.signal }));
 }
-// In the middle of a run, with somebody looking on or not.
-if (process.argv.includes("reading")) read().catch(() => {})
+if (how !== "alone") read().catch(() => {})
 await new Promise((resolve) => setTimeout(resolve, 300))
+if (how === "stopped reading") reading.abort()
 const { state } = await automation.currentRun(site)
 await automation.close()
 console.log(state)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { expectSound } from "./expectSound.ts"
-import { balanceOf, itemsOf, resultsOf, runOf, stateOf } from "./stored.ts"
+import { balanceOf, itemsOf, read, resultsOf, runOf, stateOf } from "./stored.ts"
 import { inStage, reference, SMALL, watchedKit } from "./watchedStages.ts"
 
 const site = { siteId: "site" }
@@ -122,5 +122,77 @@ describe("while the run waits for something", () => {
     await kit.rest()
     expect(resultsOf(await runOf(kit))).toEqual((await undisturbed).results)
     await expectSound(kit)
+  })
+})
+
+describe("again and again", () => {
+  it.each([1, 2])(
+    "INV-22 pause and resume every 300 ms change nothing (%i at a time)",
+    async (concurrency) => {
+      const kit = watchedKit({ concurrency })
+      await kit.addKeywords(SMALL.keywords)
+      await kit.automation.runNow(site)
+      for (let pauses = 0; pauses < 400 && (await runOf(kit)).status === "running"; pauses++) {
+        await kit.automation.pause(site)
+        await kit.rest()
+        if ((await runOf(kit)).status === "paused") await kit.automation.resume(site)
+        await kit.clock.advance("300 millis")
+      }
+      expect((await runOf(kit)).status).toBe("completed")
+      const calls = kit.started.flatMap(({ ids, stage }) => ids.map((id) => `${stage} ${id}`))
+      expect(new Set(calls).size, "no call is repeated").toBe(calls.length)
+      expect(resultsOf(await runOf(kit))).toEqual((await undisturbed).results)
+      await expectSound(kit)
+    },
+  )
+
+  it("stop and start every 300 ms repeat nothing and are no takeover", async () => {
+    const kit = watchedKit()
+    await kit.addKeywords(SMALL.keywords)
+    await kit.automation.runNow(site)
+    for (let stops = 0; stops < 400 && (await runOf(kit)).status === "running"; stops++) {
+      await kit.clock.advance("300 millis")
+      const stopping = kit.automation.stop()
+      await kit.clock.advance("2 seconds")
+      await stopping
+      await kit.automation.start()
+    }
+    expect(await runOf(kit)).toMatchObject({ status: "completed", takeovers: 0 })
+    const calls = kit.started.flatMap(({ ids, stage }) => ids.map((id) => `${stage} ${id}`))
+    expect(new Set(calls).size, "no call is repeated").toBe(calls.length)
+    expect(resultsOf(await runOf(kit))).toEqual((await undisturbed).results)
+    await expectSound(kit)
+  })
+})
+
+describe("R-22 the lock of the site", () => {
+  const owner = async (kit: Awaited<ReturnType<typeof inStage>>) =>
+    (await read(kit.storage.lock.inspect("site")))?.runId ?? null
+
+  it("stays with a run that works, waits or is paused, and is freed when it ends", async () => {
+    const kit = await inStage(2, { siteDefaults: { betweenStageDelay: 600 } })
+    const { runId } = await runOf(kit)
+    expect(await owner(kit)).toBe(runId)
+    await kit.waitFor({ code: "stage.completed", stage: 2 })
+    for (let minutes = 0; minutes < 9; minutes++) {
+      await kit.clock.advance("1 minute")
+      expect(await owner(kit), "while it waits").toBe(runId)
+    }
+    await kit.automation.pause(site)
+    for (let hours = 0; hours < 3; hours++) {
+      await kit.clock.advance("1 hour")
+      expect(await owner(kit), "while it is paused").toBe(runId)
+    }
+    await kit.automation.resume(site)
+    await kit.rest()
+    expect(await owner(kit)).toBeNull()
+  })
+
+  it.each(["cancel", "fail"])("is freed by %s", async (how) => {
+    const kit = await inStage(2)
+    if (how === "cancel") await kit.automation.cancel(site)
+    else kit.ai.outage({ code: "ai_misconfigured" })
+    await kit.rest()
+    expect(await owner(kit)).toBeNull()
   })
 })

@@ -87,4 +87,21 @@ describe("the publication sweep", () => {
       expect(kit.publisher.posts()).toBe(1)
       await kit.close()
     })
+
+  for (const [off, skipped] of [
+    ["5", { stage5Enabled: false }],
+    ["6", { stage6Enabled: false }],
+    ["5 and 6", { stage5Enabled: false, stage6Enabled: false }],
+  ] as const)
+    it(`R-13 with stage ${off} skipped an approved article MUST go out all the same`, async () => {
+      const kit = await articleKit(2, { siteDefaults: { ...review, ...skipped } })
+      await kit.runToRest()
+      expect((await runOf(kit)).stage7Result).toMatchObject({ readyForReview: 2, published: 0 })
+      const { id: contentId } = await articleOf(kit, 1)
+      await kit.automation.approve({ siteId: kit.siteId, contentId })
+      await kit.clock.advance("2 minutes")
+      expect((await articleOf(kit, 1)).status).toBe("published")
+      expect(kit.publisher.posts()).toBe(1)
+      await kit.close()
+    })
 })

@@ -1,5 +1,6 @@
-import { creditsToNumber } from "@pressline/core/effect"
+import { creditsOf, creditsToNumber } from "@pressline/core"
 import { createTestKit, type TestKit, type TestKitOptions } from "@pressline/testing"
+import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { expectExactBooks, ledgerOf, onlyStages, runOf } from "./storedRuns.ts"
 
@@ -132,6 +133,24 @@ describe("two sites of one account", () => {
     await kit.clock.advance("1 minute")
     expect((await runOf(kit, "b")).status).toBe("completed")
     expect(await ledgerOf(kit, ACCOUNT)).toStrictEqual({ balance: 175, held: 0, available: 175 })
+    await kit.close()
+  })
+
+  it("R-08 credits that are added MUST wake all runs that wait for them, also more than 100", async () => {
+    const kit = await sharedKit(1, { siteDefaults: onlyStages(2) })
+    const { grant } = kit.storage.ledger
+    const sites = Array.from({ length: 105 }, (_, n) => `site-${n}`)
+    for (const siteId of sites) {
+      // 8 are held, a call may cost 20.
+      await Effect.runPromise(grant({ accountId: ACCOUNT, amount: creditsOf(8), key: siteId }))
+      await kit.automation.addItems({ siteId, clusters: clusters(siteId).slice(0, 1) })
+      await kit.automation.runNow({ siteId })
+      await kit.clock.settle()
+    }
+    for (const siteId of sites)
+      expect((await runOf(kit, siteId)).pauseReason).toBe("insufficient_credits")
+    const { resumed } = await kit.automation.creditsAdded({ accountId: ACCOUNT })
+    expect(resumed).toHaveLength(105)
     await kit.close()
   })
 

@@ -242,7 +242,7 @@ describe("events()", () => {
 })
 
 describe("close()", () => {
-  it.each(["alone", "reading"])(
+  it.each(["alone", "stopped reading", "reading"])(
     "leaves no handle behind: the process exits by itself (%s)",
     async (how) => {
       const script = fileURLToPath(new URL("closedProcess.ts", import.meta.url))
