@@ -19,7 +19,7 @@ export const Notification = wire({
 })
 export type Notification = typeof Notification.Type
 
-/** A notification before the store records it; unique per (run, event, episode). */
+/** A notification before the store records it; unique per (run, event, episode), `budget` per episode. */
 export interface NewNotification {
   readonly id: Id
   readonly event: NotifyEvent

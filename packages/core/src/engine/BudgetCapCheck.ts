@@ -36,6 +36,8 @@ export interface CapsRead {
   readonly at: Date
   /** What the run had used when the caps were read. */
   readonly runUsed: Credits
+  /** Others use from the same caps (an account's): they are read again before every call. */
+  readonly shared: boolean
 }
 
 interface Scope {
@@ -70,18 +72,23 @@ export const readCaps = Effect.fnUntraced(function* (
     },
   ]
   const at = yield* storage.now
-  const caps = yield* Effect.forEach(scopes, (scope) => readScope(scope, at, runUsed))
-  return { caps: caps.flat(), at, runUsed }
+  const caps = yield* Effect.forEach(scopes, (scope) => readScope(scope, at, run.runId, runUsed))
+  return { caps: caps.flat(), at, runUsed, shared: (caps[1]?.length ?? 0) > 0 }
 })
 
-const readScope = Effect.fnUntraced(function* (scope: Scope, at: Date, runUsed: Credits) {
+const readScope = Effect.fnUntraced(function* (
+  scope: Scope,
+  at: Date,
+  runId: string,
+  runUsed: Credits,
+) {
   const { usage } = yield* Storage
   const { articlesPerDay, perDay, perMonth, perRun } = scope.caps
   const caps: Array<Cap> = []
   if (perRun !== undefined)
     caps.push({
       label: `${formatCredits(perRun)} credits a run for ${scope.name}`,
-      episode: `run:${scope.name}`,
+      episode: `run:${runId}:${scope.name}`,
       limit: perRun,
       used: runUsed,
       articles: false,
@@ -137,18 +144,18 @@ export const exceededCap = (
 
 const THRESHOLDS = [80, 100] as const
 
-/** The caps of which 80 % or 100 % is used once `more` is added, and was not before. */
+/**
+ * The caps of which 80 % or 100 % is used once `more` is added to what was read. Each is told once per
+ * period, whoever notices: the notification's episode says so.
+ */
 export const crossedThresholds = (
   read: CapsRead,
-  before: Credits,
-  after: Credits,
+  more: { readonly credits: Credits; readonly articles: number },
 ): ReadonlyArray<{ readonly cap: Cap; readonly percent: number }> =>
   read.caps.flatMap((cap) => {
-    if (cap.articles || !lessCredits(noCredits, cap.limit)) return []
-    return THRESHOLDS.filter((percent) => {
-      const bar = BigDecimal.multiply(cap.limit, creditsOf(percent / 100))
-      const was = addCredits(cap.used, before)
-      const is = addCredits(cap.used, after)
-      return lessCredits(was, bar) && !lessCredits(is, bar)
-    }).map((percent) => ({ cap, percent }))
+    if (!lessCredits(noCredits, cap.limit)) return []
+    const used = addCredits(cap.used, cap.articles ? creditsOf(more.articles) : more.credits)
+    return THRESHOLDS.filter(
+      (percent) => !lessCredits(used, BigDecimal.multiply(cap.limit, creditsOf(percent / 100))),
+    ).map((percent) => ({ cap, percent }))
   })

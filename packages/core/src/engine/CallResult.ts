@@ -8,7 +8,6 @@ import {
   sumCredits,
 } from "../domain/Credits.ts"
 import type { PriceBook } from "../domain/Credits.ts"
-import type { InputItem } from "../domain/Item.ts"
 import { type NewLogLine, logLine } from "../domain/LogEntry.ts"
 import type { StageNumber } from "../domain/Stage.ts"
 import type { Charge } from "../domain/UsageEntry.ts"
@@ -159,6 +158,6 @@ export const withoutItems = (result: CallResult, gone: ReadonlySet<string>): Cal
   }
 }
 
-/** Ids of a call's items. */
-export const idsOf = (items: ReadonlyArray<InputItem>): ReadonlyArray<string> =>
+/** The ids of items. */
+export const idsOf = (items: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> =>
   items.map(({ id }) => id)

@@ -32,6 +32,8 @@ export interface RunSession {
   readonly setCounters: (stage: StageNumber, counters: StageCounters) => void
   readonly count: (commit: Commit) => void
   readonly used: () => Credits
+  /** Whether this session has still to tell of an episode; from then on it has told. */
+  readonly tells: (episode: string) => boolean
   /** Items whose call acts on the world right now; interrupted, their outcome is unknown. */
   readonly acting: (ids: ReadonlyArray<string>, yes: boolean) => void
   readonly actingIds: () => ReadonlyArray<string>
@@ -46,6 +48,7 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
   let nudged = (): void => {}
   let changed = (): void => {}
   const acting = new Set<string>()
+  const told = new Set<string>()
   const stages: { [N in StageNumber]: StageCounters } = { ...run.stages }
   return {
     run,
@@ -98,6 +101,11 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
       if (amount !== undefined) used = addCredits(used, amount)
     },
     used: () => used,
+    tells: (episode) => {
+      const fresh = !told.has(episode)
+      told.add(episode)
+      return fresh
+    },
     acting: (ids, yes) => {
       for (const id of ids)
         if (yes) acting.add(id)

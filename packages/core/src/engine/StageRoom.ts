@@ -43,6 +43,8 @@ export interface StageRoom extends CallDesk {
   /** When they were read (worker's clock), and what the stage had processed then. */
   capsAt: number
   articlesAtCaps: number
+  /** No call has been started since they were read. */
+  capsFresh: boolean
   /** Nothing has been started or finished since they were read. */
   capsExact: boolean
   /** The top-up that was refused: asked again once a call is over. */
@@ -98,6 +100,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     caps: yield* retryPatiently(readCaps(session.run, session.used())),
     capsAt: yield* monotonicMillis,
     articlesAtCaps: session.counters(code.number).processed,
+    capsFresh: true,
     capsExact: false,
     short: false,
     readingCaps: false,

@@ -24,7 +24,10 @@ export interface CommitRequest {
   readonly results: ReadonlyArray<CallResult>
   readonly hand: ReadonlyArray<string>
   readonly percentage: (merged: CallResult) => number
-  readonly notifications: (charged: Credits) => ReadonlyArray<Omit<NewNotification, "id">>
+  readonly notifications: (
+    charged: Credits,
+    items: number,
+  ) => ReadonlyArray<Omit<NewNotification, "id">>
   readonly delay: Duration.Duration | null
 }
 
@@ -79,8 +82,9 @@ const freeze = Effect.fnUntraced(function* (
 ) {
   const ids = yield* Ids
   const charged = chargedBy(merged)
-  const notifications = yield* Effect.forEach(request.notifications(charged), (notification) =>
-    Effect.map(ids.next, (id): NewNotification => ({ id, ...notification })),
+  const notifications = yield* Effect.forEach(
+    request.notifications(charged, merged.advanced.length),
+    (notification) => Effect.map(ids.next, (id): NewNotification => ({ id, ...notification })),
   )
   const commit: Commit = {
     id: yield* ids.next,

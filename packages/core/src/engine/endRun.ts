@@ -8,7 +8,7 @@ import { logLine } from "../domain/LogEntry.ts"
 import { STAGES } from "../domain/Stage.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
-import type { Dispatcher } from "../ports/Dispatcher.ts"
+import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -189,6 +189,10 @@ const handBack = Effect.fnUntraced(function* (
 ) {
   const { runs } = yield* Storage
   yield* retryPatiently(runs.handBack(session.lease, { unknown: session.actingIds(), delay }))
+  if (delay !== null) return
+  // Another worker goes on at once; if the wake-up is lost, with its next look.
+  const dispatcher = yield* Dispatcher
+  yield* dispatcher.dispatch(session.lease.runId).pipe(Effect.ignore({ log: "Warn" }))
 })
 
 /** After the end: the rest of the hold and the lock. What fails here the sweep repairs. */

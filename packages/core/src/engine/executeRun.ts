@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Queue from "effect/Queue"
 import type { CreditsUnavailable, LeaseLost, StorageError } from "../domain/errors.ts"
+import { logLine } from "../domain/LogEntry.ts"
 import { intakeOf } from "../domain/PublishPolicy.ts"
 import { nextStage, type StageNumber } from "../domain/Stage.ts"
 import { plannedStage } from "../domain/StagePlan.ts"
@@ -39,12 +40,23 @@ export const executeRun = (
   Effect.suspend(() => {
     const session = makeRunSession(claim.run, claim.lease, trustedUntil)
     opened(session)
-    return Effect.exit(holdLease(session, work(session))).pipe(
+    const told = claim.takeover ? tellTakeover(session) : Effect.void
+    return Effect.exit(holdLease(session, Effect.andThen(told, work(session)))).pipe(
       Effect.onInterrupt(() => giveBack(session)),
       Effect.flatMap((exit) => settleExit(session, exit)),
       Effect.annotateLogs({ runId: claim.run.runId, siteId: claim.run.siteId }),
     )
   })
+
+const tellTakeover = Effect.fnUntraced(function* ({ lease, run }: RunSession) {
+  const { log } = yield* Storage
+  const line = logLine(
+    "run.taken_over",
+    `Its worker fell silent in stage ${run.currentStage}; another has taken the run over (${run.takeovers} so far).`,
+    { level: "warn", stage: run.currentStage },
+  )
+  yield* retryPatiently(log.append(lease.runId, [line]))
+})
 
 const settleExit = (session: RunSession, exit: Exit.Exit<void, Trouble>) => {
   if (Exit.isSuccess(exit)) return Effect.void

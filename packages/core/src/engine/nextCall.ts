@@ -46,8 +46,7 @@ const affordable = (room: StageRoom, unit: CallUnit, now: number): NextCall => {
   if (unit.batch !== null) return { _tag: "Start", unit } // its batch's ceiling is set aside already
   const { budget, caps, window } = room
   if (room.readingCaps || room.toppingUp) return nothing
-  const age = now - room.capsAt
-  if (age > CAPS_FRESH) return { _tag: "ReadCaps" }
+  if (caps.shared ? !room.capsFresh : now - room.capsAt > CAPS_FRESH) return { _tag: "ReadCaps" }
   const cap = exceededCap(caps, {
     credits: addCredits(
       addCredits(subtractCredits(budget.used(), caps.runUsed), budget.inFlight()),

@@ -41,34 +41,55 @@ export const publishDue: Effect.Effect<number, StorageError, Services> = Effect.
   }
 })
 
-/**
- * One article after the other, until none is due or one fails: what failed is tried again by the next
- * sweep, so that a publisher that is away is not asked over and over.
- */
+/** What a round over one site has come to. */
+interface Round {
+  readonly tried: Array<string>
+  published: number
+  /** Outages since the last success. */
+  outages: number
+}
+
+/** A publisher that is away for so many articles in a row is asked again by the next sweep. */
+const MOST_OUTAGES = 3
+
+/** One article after the other, each at most once per round, until none is due or the publisher is away. */
 const publishSite = Effect.fnUntraced(function* (config: AutomationConfig) {
-  const { pipeline } = yield* Storage
+  const { pipeline, runs } = yield* Storage
   const ids = yield* Ids
   const { siteId } = config
-  let published = 0
-  for (;;) {
-    const { allowance, gate } = yield* retryBriefly(readPublishGate(siteId, config))
-    if (allowance === 0) return published
+  const round: Round = { tried: [], published: 0, outages: 0 }
+  const active = yield* retryBriefly(runs.findActive(siteId))
+  // A run that is publishing takes what is due itself, under the same cap.
+  if (active?.status === "running" && active.currentStage === publishingStage) return 0
+  while (round.outages < MOST_OUTAGES) {
+    const { dailyCap, gate } = yield* retryBriefly(readPublishGate(siteId, config))
     const claim = yield* ids.next
     const [due] = yield* retryBriefly(
-      pipeline.claimPublications({ siteId, gate, limit: 1, ttl: CLAIM, claim }),
+      pipeline.claimPublications({
+        siteId,
+        gate,
+        dailyCap,
+        except: round.tried,
+        limit: 1,
+        ttl: CLAIM,
+        claim,
+      }),
     )
-    if (due === undefined) return published
+    if (due === undefined) break
     const requests = yield* retryBriefly(loadPublishRequests([due.content]))
     const request = requests.get(due.content.id)
-    if (request === undefined || !(yield* publishOne(config, due, request))) return published
-    published += 1
+    if (request === undefined) break
+    round.tried.push(due.content.id)
+    yield* publishOne(config, due, request, round)
   }
+  return round.published
 })
 
 const publishOne = Effect.fnUntraced(function* (
   config: AutomationConfig,
   { claim, content }: DuePublication,
   request: PublishRequest,
+  round: Round,
 ) {
   const { pipeline } = yield* Storage
   const ids = yield* Ids
@@ -80,12 +101,16 @@ const publishOne = Effect.fnUntraced(function* (
       pipeline.settlePublication({ ...about, outcome: { _tag: "Published", publication } }),
     )
     yield* tell(content, "item.published", `Published by the sweep: ${content.title}.`)
-    return true
+    round.published += 1
+    round.outages = 0
+    return
   }
   const failure = Option.getOrNull(Cause.findErrorOption(exit.cause))
   if (!(failure instanceof CallFailed))
     return yield* Effect.failCause(exit.cause as Cause.Cause<never>)
-  const own = failure.kind === "item" || failure.kind === "final"
+  // An outage that others get past is the article's own (R-10).
+  const own = failure.kind === "item" || failure.kind === "final" || round.published > 0
+  if (!own) round.outages += 1
   const attempts = content.attempts + (own ? 1 : 0)
   const quarantine = failure.kind === "final" || attempts >= config.maxAttempts
   yield* retryBriefly(
@@ -105,7 +130,6 @@ const publishOne = Effect.fnUntraced(function* (
     quarantine ? "item.quarantined" : "call.retry",
     `${content.title} could not be published: ${failure.detail}`,
   )
-  return false
 })
 
 /** Told in the log of the run that made the article, also after its end. */

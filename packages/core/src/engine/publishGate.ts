@@ -11,6 +11,8 @@ export interface OpenGate {
   readonly gate: PublishGate
   /** How many articles may go out today still. */
   readonly allowance: number
+  /** The cap itself, and since when it counts. */
+  readonly dailyCap: { readonly cap: number; readonly since: Date } | null
 }
 
 /** The gate of a site's live config; closed once the day's cap, in the site's zone, is reached. */
@@ -22,9 +24,17 @@ export const readPublishGate = Effect.fnUntraced(function* (
   const [live] = yield* storage.configs.list([siteId])
   const { publishPolicy, timezone } = live ?? fallback
   if (publishPolicy.dailyCap === undefined)
-    return { gate: gateOf(publishPolicy), allowance: Number.MAX_SAFE_INTEGER }
+    return {
+      gate: gateOf(publishPolicy),
+      allowance: Number.MAX_SAFE_INTEGER,
+      dailyCap: null,
+    }
   const today = startOfLocalDay(timezone, yield* storage.now)
   const published = yield* storage.pipeline.countPublished(siteId, today)
   const allowance = Math.max(0, publishPolicy.dailyCap - published)
-  return { gate: gateOf(publishPolicy, allowance === 0), allowance }
+  return {
+    gate: gateOf(publishPolicy, allowance === 0),
+    allowance,
+    dailyCap: { cap: publishPolicy.dailyCap, since: today },
+  }
 })

@@ -20,9 +20,17 @@ export const resumePaused = Effect.fnUntraced(function* (input: {
   const { due, reason, why } = input
   const { runs } = yield* Storage
   const of = input.accountId === undefined ? {} : { accountId: input.accountId }
-  const paused = yield* retryBriefly(runs.listResumable({ ...of, reason, due, limit: RUNS }))
-  const resumed = yield* Effect.forEach(paused, (run) => resumeOne(run, reason, due, why))
-  return resumed.filter((id) => id !== null)
+  const resumed: Array<string> = []
+  let after: string | null = null
+  for (;;) {
+    const paused: ReadonlyArray<StartedRun> = yield* retryBriefly(
+      runs.listResumable({ ...of, reason, due, after, limit: RUNS }),
+    )
+    const went = yield* Effect.forEach(paused, (run) => resumeOne(run, reason, due, why))
+    resumed.push(...went.filter((id) => id !== null))
+    after = paused.at(-1)?.runId ?? null
+    if (paused.length < RUNS) return resumed
+  }
 })
 
 /**
@@ -36,10 +44,18 @@ export const resumeUncapped = Effect.fnUntraced(function* (): Effect.fn.Return<
 > {
   const { runs } = yield* Storage
   const reason = "budget_cap"
-  for (const run of yield* retryBriefly(runs.listResumable({ reason, due: false, limit: RUNS }))) {
-    const { caps } = yield* retryBriefly(readCaps(run, run.totalCreditsUsed))
-    if (caps.some(({ label }) => run.pauseDetail?.includes(label) === true)) continue
-    yield* resumeOne(run, reason, false, "the cap was raised")
+  let after: string | null = null
+  for (;;) {
+    const paused: ReadonlyArray<StartedRun> = yield* retryBriefly(
+      runs.listResumable({ reason, due: false, after, limit: RUNS }),
+    )
+    for (const run of paused) {
+      const { caps } = yield* retryBriefly(readCaps(run, run.totalCreditsUsed))
+      if (caps.some(({ label }) => run.pauseDetail?.includes(label) === true)) continue
+      yield* resumeOne(run, reason, false, "the cap was raised")
+    }
+    after = paused.at(-1)?.runId ?? null
+    if (paused.length < RUNS) return
   }
 })
 

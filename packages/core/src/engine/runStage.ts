@@ -104,6 +104,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       if (unit.batch === null) window.startedInBatch += unit.items.length
     }
     window.inFlight.add(unit)
+    room.capsFresh = false
     room.capsExact = false
     if (unit.batch === null) room.budget.setAside(unit.ceiling)
     if (room.code.acts === true) session.acting(idsOf(unit.items), true)
@@ -157,13 +158,14 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     window.inFlight.delete(unit)
     room.capsExact = false
     room.short = false
-    if (room.code.acts === true) session.acting(idsOf(unit.items), false)
     if (Exit.isSuccess(exit)) {
+      // What it did is in doubt until it is stored: it stays among what is acting.
       room.health.succeeded(room.code.calls)
       settleSuccess(room, unit, exit.value, now)
       return Effect.void
     }
     const error = Option.getOrNull(Cause.findErrorOption(exit.cause))
+    if (room.code.acts === true) session.acting(idsOf(unit.items), false)
     if (!(error instanceof CallFailed) || Cause.hasDies(exit.cause))
       return Effect.failCause(exit.cause as Cause.Cause<StorageError>)
     settleFailure(room, unit, error, now)
@@ -182,6 +184,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
         window.sending = null
         const stored = yield* event.exit
         room.opened.committed?.(stored.outputs)
+        if (room.code.acts === true) session.acting(idsOf(stored.advanced), false)
         return
       }
       case "Paged": {
@@ -199,6 +202,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
         room.readingCaps = false
         room.caps = yield* event.exit
         room.capsAt = now
+        room.capsFresh = true
         room.capsExact = window.inFlight.size === 0
         return
       }

@@ -34,15 +34,15 @@ export const storeResults = (
     results,
     hand: handOf(window),
     percentage,
-    notifications: (charged) => {
-      const before = subtractCredits(session.used(), caps.runUsed)
-      return crossedThresholds(caps, before, addCredits(before, charged)).map(
-        ({ cap, percent }) => ({
-          event: "budget",
-          episode: `${cap.episode}:${percent}`,
-          facts: { cap: cap.label, percent },
-        }),
-      )
+    notifications: (charged, articles) => {
+      const credits = addCredits(subtractCredits(session.used(), caps.runUsed), charged)
+      const since = session.counters(room.stage).processed - room.articlesAtCaps
+      const more = { credits, articles: room.code.writes === true ? since + articles : 0 }
+      return crossedThresholds(caps, more).flatMap(({ cap, percent }) => {
+        const episode = `${cap.episode}:${percent}`
+        if (!session.tells(episode)) return []
+        return [{ event: "budget", episode, facts: { cap: cap.label, percent } }]
+      })
     },
     delay: ends ? Duration.millis(delay) : null,
   })

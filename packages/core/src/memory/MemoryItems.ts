@@ -140,8 +140,9 @@ export class MemoryItems {
     if (isFailed(item)) site.failed[item.failedStage]++
     if ("media" in item && item.media !== null) this.mediaKeys.add(item.media.key)
     if ("slug" in item) {
-      if (item.status === "review" && (item.heldBack || item.approvedAt !== null))
-        site.heldBack.add(item.id)
+      const waits = item.status === "review" && item.approvedAt !== null
+      const left = item.heldBack && item.status !== "published" && item.status !== "failed"
+      if (waits || left) site.heldBack.add(item.id)
       else site.heldBack.delete(item.id)
       const was = before as Content | undefined
       if ((was?.status === "published") !== (item.status === "published"))

@@ -13,15 +13,18 @@ export class MemoryDeliveries {
     string,
     { readonly ids: Array<string>; readonly episodes: Set<string> }
   >()
+  readonly #budgets = new Set<string>()
   readonly #pending = new Set<string>()
 
   /** Records a notification with its transition, unless the run has told of that episode. */
   record(run: RunRecord, fresh: NewNotification, at: Date): void {
     const ofRun = this.#byRun.get(run.runId) ?? { ids: [], episodes: new Set<string>() }
     const episode = `${fresh.event} ${fresh.episode}`
-    if (ofRun.episodes.has(episode) || this.#byId.has(fresh.id)) return
+    // A budget belongs to a site or an account: whichever run notices first has told.
+    const episodes = fresh.event === "budget" ? this.#budgets : ofRun.episodes
+    if (episodes.has(episode) || this.#byId.has(fresh.id)) return
     this.#byRun.set(run.runId, ofRun)
-    ofRun.episodes.add(episode)
+    episodes.add(episode)
     ofRun.ids.push(fresh.id)
     const { event, facts, id } = fresh
     this.put({

@@ -54,7 +54,7 @@ const readVerbs = ({ runs, time }: MemoryState): ReadVerbs => ({
         .sort(byId)
         .slice(0, limit),
     ),
-  listResumable: ({ accountId, due, limit, reason }) =>
+  listResumable: ({ accountId, after, due, limit, reason }) =>
     Effect.sync(() =>
       runs
         .active()
@@ -62,6 +62,7 @@ const readVerbs = ({ runs, time }: MemoryState): ReadVerbs => ({
           (run) =>
             run.status === "paused" &&
             run.pauseReason === reason &&
+            (after === null || run.runId > after) &&
             (accountId === undefined || run.accountId === accountId) &&
             (!due || (run.resumeAt !== null && run.resumeAt.getTime() <= time())),
         )

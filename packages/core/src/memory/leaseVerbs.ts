@@ -90,7 +90,7 @@ const waitingSince = (run: StartedRun): number =>
   )
 
 /** A worker died with these in hand: one of them may be why, and publications may have happened. */
-const suspect = (state: MemoryState, run: StartedRun, hand: Hand): void => {
+export const suspect = (state: MemoryState, run: StartedRun, hand: Hand): void => {
   const kind = stageFacts(hand.stage).inputKind
   for (const id of hand.ids) {
     const item = state.items.find(run.siteId, kind, id)

@@ -4,6 +4,7 @@ import type { StartedRun } from "../domain/AutomationRun.ts"
 import { isTerminal } from "../domain/Control.ts"
 import type { Requested, RunStore } from "../ports/RunStore.ts"
 import { isLive } from "./fence.ts"
+import { suspect } from "./leaseVerbs.ts"
 import type { MemoryState } from "./MemoryState.ts"
 import { toCancelled, toPaused, toRunning } from "./runTransitions.ts"
 
@@ -17,6 +18,7 @@ export const operatorVerbs = (state: MemoryState): Pick<RunStore, "requestContro
       const next = asked(run, control, state.now())
       if (next === null) return { run, changed: false }
       const told = { log: next.status === run.status ? log : logIfMoved, notifications }
+      if (next.status !== run.status && run.inHand !== null) suspect(state, run, run.inHand)
       return { run: state.put({ ...next, requestedBy: by }, told), changed: true }
     }),
   resume: ({ by, onlyIf, runId, ...told }) =>

@@ -35,10 +35,11 @@ export const publicationVerbs = (state: MemoryState): PublicationVerbs => ({
         .sort()
         .slice(0, limit),
     ),
-  claimPublications: ({ claim, gate, limit, siteId, ttl }) =>
+  claimPublications: ({ claim, dailyCap, except, gate, limit, siteId, ttl }) =>
     Effect.sync(() =>
       claimable(state, siteId, gate, claim)
-        .slice(0, limit)
+        .filter(({ id }) => !except.includes(id))
+        .slice(0, Math.min(limit, roomUnder(state, siteId, dailyCap)))
         .map((content): DuePublication => {
           const earlier = state.items.claimOf(content.id)
           const ranOut = earlier !== undefined && earlier.expiresAt <= state.time()
@@ -66,14 +67,27 @@ export const publicationVerbs = (state: MemoryState): PublicationVerbs => ({
     onContent(state, siteId, publication.contentId, (content) =>
       publish(state, content, publication, state.now()),
     ),
-  countPublished: (siteId, since) =>
-    Effect.sync(() => {
-      const { publishedAt } = state.items.site(siteId)
-      let first = publishedAt.length
-      while (first > 0 && (publishedAt[first - 1] ?? 0) >= since.getTime()) first--
-      return publishedAt.length - first
-    }),
+  countPublished: (siteId, since) => Effect.sync(() => countPublished(state, siteId, since)),
 })
+
+/** Publications since then, and those that are being made. */
+const countPublished = (state: MemoryState, siteId: string, since: Date): number => {
+  const { heldBack, publishedAt } = state.items.site(siteId)
+  let first = publishedAt.length
+  while (first > 0 && (publishedAt[first - 1] ?? 0) >= since.getTime()) first--
+  const now = state.time()
+  const claimed = [...heldBack].filter((id) => (state.items.claimOf(id)?.expiresAt ?? 0) > now)
+  return publishedAt.length - first + claimed.length
+}
+
+const roomUnder = (
+  state: MemoryState,
+  siteId: string,
+  dailyCap: { readonly cap: number; readonly since: Date } | null,
+): number =>
+  dailyCap === null
+    ? Number.MAX_SAFE_INTEGER
+    : Math.max(0, dailyCap.cap - countPublished(state, siteId, dailyCap.since))
 
 const onContent = (
   state: MemoryState,

@@ -1,4 +1,7 @@
-/** Outbox: notifications recorded with their transition, waiting to be delivered. A facet of Storage. */
+/**
+ * Outbox: notifications recorded with their transition, waiting to be delivered. A facet of Storage.
+ * Unique per (run, event, episode); `budget` per episode alone, whichever run notices first.
+ */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { StorageError } from "../domain/errors.ts"

@@ -248,18 +248,22 @@ export interface PipelineStore {
       | { readonly _tag: "Hold"; readonly until: Date | null }
   }) => Effect.Effect<Content, ItemNotFound | StorageError>
 
-  /** Sites that have articles left to the sweep: `review`, and held back or approved. */
+  /** Sites that have articles left to the sweep: held back and unpublished, or approved in `review`. */
   readonly sitesWithHeldBack: (input: {
     readonly limit: number
     readonly after: string | null
   }) => Effect.Effect<ReadonlyArray<string>, StorageError>
   /**
-   * Claims articles for the sweep: `review`, held back or approved, passing `gate`, not in the hand of
-   * an active run, without a live claim. A claim that ran out marks the article `publishUnknown`.
+   * Claims articles for the sweep: held back (`review`, or what stage 7 took instead of it) or approved
+   * in `review`, passing `gate`, not in the hand of an active run, without a live claim, none of
+   * `except`; by id. Under a `dailyCap` never more than `cap` less what `countPublished` says, whatever
+   * number of sweeps claim at once. A claim that ran out marks the article `publishUnknown`.
    */
   readonly claimPublications: (input: {
     readonly siteId: string
     readonly gate: PublishGate
+    readonly dailyCap: { readonly cap: number; readonly since: Date } | null
+    readonly except: ReadonlyArray<string>
     readonly limit: number
     readonly ttl: Duration.Duration
     readonly claim: string
@@ -278,7 +282,7 @@ export interface PipelineStore {
     readonly siteId: string
     readonly publication: NewPublication
   }) => Effect.Effect<Content, ItemNotFound | StorageError>
-  /** Publications of a site made since `since`: what the daily cap counts. */
+  /** What the daily cap counts: publications made since `since`, and live claims of the sweep. */
   readonly countPublished: (siteId: string, since: Date) => Effect.Effect<number, StorageError>
 
   /** Which of these media keys an image refers to. */

@@ -10,7 +10,7 @@
  * `notBefore`; leaving a pause adds its length to `pausedMs` of the run and of the open stage. A
  * terminal transition sets `endedAt` (and `completedAt` or `cancelledAt`) and clears the same fields;
  * terminal is final. Log lines and notifications given to a verb are stored with it; notifications
- * are unique per (run, event, episode), repeats are dropped.
+ * are unique per (run, event, episode), `budget` ones per episode; repeats are dropped.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -172,7 +172,7 @@ export interface RunStore {
   /**
    * Stores what an operator asked, in one compare-and-set on (status, control, live lease):
    * with a live lease `control` and `requestedBy` are written; without one the transition is made at
-   * once (epoch + 1). pause: of a paused run sets `pauseReason` to `requested` and clears `resumeAt`.
+   * once (epoch + 1), and what was in hand when the lease ran out is treated as by a takeover. pause: of a paused run sets `pauseReason` to `requested` and clears `resumeAt`.
    * cancel overrides pause. Asking again, and anything asked of a terminal run or of one being
    * cancelled, changes nothing. Answers the run as it is then, whether something `changed`, and null for an unknown (or `starting`) run.
    */
@@ -214,11 +214,14 @@ export interface RunStore {
     readonly limit: number
     readonly after: string | null
   }) => Effect.Effect<ReadonlyArray<StartedRun>, StorageError>
-  /** Paused runs that may go on by themselves: `resumeAt` is past, or the reason is asked for. */
+  /**
+   * Runs paused for a reason, by id, those above `after`; with `due` only those whose `resumeAt` is past.
+   */
   readonly listResumable: (input: {
     readonly reason: PauseReason
     readonly accountId?: string
     readonly due: boolean
+    readonly after: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<StartedRun>, StorageError>
   /** Terminal runs whose credits are not released yet. */

@@ -21,7 +21,7 @@ const told = Effect.fnUntraced(function* (count: number) {
   const run = yield* startedRun(site)
   const notifications = (yield* newIds(count)).map((id, at): NewNotification => ({
     id,
-    event: "budget",
+    event: "paused",
     episode: `${at}`,
     facts: { at },
   }))
@@ -45,13 +45,35 @@ const requirements: Requirements<Storage> = (it, time) => {
       const { ids, runId, siteId } = yield* told(1)
       const [delivery] = yield* outbox.list({ runId })
       expect(delivery).toMatchObject({ attempts: 0, delivered: [], status: "pending" })
-      const expected = { id: ids[0], runId, siteId, event: "budget", episode: "0" }
+      const expected = { id: ids[0], runId, siteId, event: "paused", episode: "0" }
       expect(delivery?.notification).toMatchObject({ ...expected, facts: { at: 0 } })
       expect(delivery?.notification.at).toBeInstanceOf(Date)
       expect(delivery?.lastError).toBeNull()
       const [due] = yield* claimed(runId)
       expect(due?.notification).toEqual(delivery?.notification)
       expect(due?.attempts).toBe(1)
+    }),
+  )
+
+  it(
+    "R-18 MUST record a budget's episode once, whichever run notices first",
+    Effect.gen(function* () {
+      const { outbox, runs } = yield* Storage
+      const episode = yield* newId
+      const pause = { reason: "budget_cap", detail: "", resumeIn: null, log: [] } as const
+      const told: Array<number> = []
+      for (let n = 0; n < 2; n++) {
+        const run = yield* startedRun(yield* newSite())
+        const notification: NewNotification = {
+          id: yield* newId,
+          event: "budget",
+          episode,
+          facts: {},
+        }
+        yield* runs.pause(run.lease, { ...pause, notifications: [notification] })
+        told.push((yield* outbox.list({ runId: run.runId })).length)
+      }
+      expect(told).toEqual([1, 0])
     }),
   )
 

@@ -32,7 +32,7 @@ const furnished = Effect.fnUntraced(function* () {
     advanced: [{ id: imageId, media: media(`${siteId}/picture.png`) }],
     charge: charge(1),
     log: [logLine("line", "A line.")],
-    notifications: [{ id: yield* newId, event: "budget", episode: "80", facts: {} }],
+    notifications: [{ id: yield* newId, event: "budget", episode: yield* newId, facts: {} }],
   })
   const publication = { id: yield* newId, contentId, externalId: "1", url: null }
   yield* pipeline.confirmPublished({ siteId, publication })

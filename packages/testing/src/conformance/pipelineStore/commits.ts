@@ -30,7 +30,7 @@ export const commits: Requirements<Storage> = (it, time) => {
       const ids = yield* addedKeywords(site, 4)
       const run = yield* startedRun(site, { ttl: time.brief, pending: { 1: 4 } })
       yield* taken(run, 1, { ttl: time.brief })
-      const told = { id: yield* newId, event: "budget", episode: "80", facts: {} } as const
+      const told = { id: yield* newId, event: "budget", episode: yield* newId, facts: {} } as const
       const base = yield* clustering(ids.slice(0, 3))
       const commit = {
         ...base,
@@ -105,7 +105,7 @@ export const commits: Requirements<Storage> = (it, time) => {
       yield* committed(run, 1, { failed: [quarantined(ids[4] ?? "")] })
       yield* taken(run, 1)
       const before = yield* recordOf(run.runId)
-      const told = { id: yield* newId, event: "budget", episode: "1", facts: {} } as const
+      const told = { id: yield* newId, event: "budget", episode: yield* newId, facts: {} } as const
       const commit = { ...(yield* clustering(ids)), notifications: [told], percentage: 90 }
       const error = yield* Effect.flip(pipeline.commit(run.lease, commit, LEASE))
       expect(error).toMatchObject({ _tag: "CommitConflict", expected: 10, found: 9 })

@@ -30,6 +30,8 @@ const claimed = Effect.fnUntraced(function* (
 ) {
   const { pipeline } = yield* Storage
   const due = yield* pipeline.claimPublications({
+    dailyCap: null,
+    except: [],
     siteId: site.siteId,
     gate: more.gate ?? OPEN,
     limit: more.limit ?? 100,

@@ -31,6 +31,7 @@ const resume = Effect.fnUntraced(function* (
 const listed = Effect.fnUntraced(function* (reason: PauseReason, due: boolean, accountId?: string) {
   const { runs } = yield* Storage
   const found = yield* runs.listResumable({
+    after: null,
     reason,
     due,
     limit: 10_000,
