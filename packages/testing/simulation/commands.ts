@@ -3,7 +3,8 @@ import { itemsWaitingForAPerson } from "./itemsWaitingForAPerson.ts"
 import type { AutomationShape } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Trouble } from "./FaultPlan.ts"
-import type { SimNode, SimWorld } from "./SimWorld.ts"
+import { addNode, type SimNode } from "./SimNode.ts"
+import { grant, type SimWorld } from "./SimWorld.ts"
 
 interface Command {
   readonly name: string
@@ -77,7 +78,7 @@ const crash = (world: SimWorld): Effect.Effect<void> =>
     node.gate.kill()
     yield* Effect.forkDetach(node.stop) // its finalizers reach nobody
     yield* Effect.sleep(world.chooser.between(0, 20_000))
-    yield* world.addNode
+    yield* addNode(world)
   })
 
 const freeze = (world: SimWorld): Effect.Effect<void> =>
@@ -95,7 +96,7 @@ const shutdown = (world: SimWorld): Effect.Effect<void> =>
     world.counts.shutdowns += 1
     yield* node.stop.pipe(Effect.timeoutOption("30 seconds"))
     node.gate.kill()
-    yield* world.addNode
+    yield* addNode(world)
   })
 
 const outage = (world: SimWorld): Effect.Effect<void> =>
@@ -166,7 +167,7 @@ const COMMANDS: ReadonlyArray<Command> = [
     name: "grant",
     trouble: "credits",
     weight: 3,
-    run: (w) => w.grant(w.accountOf(w.chooser.pick(w.sites)), w.chooser.between(5, 100)),
+    run: (w) => grant(w, w.accountOf(w.chooser.pick(w.sites)), w.chooser.between(5, 100)),
   },
   {
     name: "credits added",

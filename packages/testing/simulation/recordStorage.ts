@@ -1,6 +1,6 @@
 /** The shared storage with a recorder: what took effect, in order, checked for what it must not be. */
 import type { HistoryEvent } from "@pressline/testing"
-import type { Lease, RunRecord, StageNumber, Storage } from "@pressline/core/effect"
+import type { Intake, Lease, RunRecord, StageNumber, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
@@ -40,7 +40,7 @@ export const recordStorage = (inner: StorageShape): Recorder => {
       return exit
     })
   const fenced =
-    <Input extends ReadonlyArray<never>, A, E>(
+    <Input extends ReadonlyArray<unknown>, A, E>(
       verb: string,
       call: (lease: Lease, ...input: Input) => Effect.Effect<A, E>,
       more: (lease: Lease, answer: A, input: Input) => void = () => {},
@@ -68,9 +68,9 @@ export const recordStorage = (inner: StorageShape): Recorder => {
     renew: fenced("renew", inner.runs.renew),
     handBack: fenced("handBack", inner.runs.handBack),
     endStage: fenced("endStage", inner.runs.endStage, (lease, end, [input]) => {
-      if (end._tag !== "Ended" || (input as { readonly skipped: boolean }).skipped) return
+      if (end._tag !== "Ended" || input.skipped) return
       counts.stages += 1
-      stageEnded(lease, input)
+      stageEnded(lease, input.stage, input.intake)
     }),
     answerControl: fenced("answerControl", inner.runs.answerControl),
     pause: fenced("pause", inner.runs.pause),
@@ -80,11 +80,7 @@ export const recordStorage = (inner: StorageShape): Recorder => {
     resume: (input) => seen(inner.runs.resume(input), () => became(input.runId)),
   }
   /** The stage's own intake, counted right after it ended: nothing may be left that it could take. */
-  const stageEnded = (lease: Lease, input: unknown): void => {
-    const { intake, stage } = input as {
-      readonly intake: Parameters<Pipeline["counts"]>[0]["intakes"][number]
-      readonly stage: StageNumber
-    }
+  const stageEnded = (lease: Lease, stage: StageNumber, intake: Intake): void => {
     const run = find(lease.runId)
     if (run === null) return
     const { pending } = Effect.runSync(

@@ -3,11 +3,13 @@ import { checkInvariants, type Violation } from "@pressline/testing"
 import { type AutomationShape, isActive } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
 import { makeChooser } from "./Chooser.ts"
 import { addKeywords, drawCommand, resetWords } from "./commands.ts"
 import { drawFaults, type SimPlan } from "./FaultPlan.ts"
-import { makeSimWorld, type SimWorld } from "./SimWorld.ts"
+import { addNode } from "./SimNode.ts"
+import { grant, makeSimWorld, type SimWorld } from "./SimWorld.ts"
 
 export interface SeedReport {
   readonly plan: SimPlan
@@ -43,6 +45,7 @@ export const planOf = (seed: number): SimPlan => ({
 export const runSeed = (plan: SimPlan): Promise<SeedReport> =>
   Effect.runPromise(
     Effect.scoped(simulate(plan)).pipe(
+      Random.withSeed(`seed ${plan.seed}`),
       Effect.provide([TestClock.layer({ warningDelay: "1 hour" }), Logger.layer([])]),
     ),
   )
@@ -55,10 +58,10 @@ const simulate = Effect.fnUntraced(function* (plan: SimPlan) {
   const chooser = makeChooser(plan.seed)
   const faults = drawFaults(plan, chooser)
   const world = yield* makeSimWorld(faults, chooser, plan.seed)
-  for (let n = 0; n < faults.nodes; n++) yield* world.addNode
+  for (let n = 0; n < faults.nodes; n++) yield* addNode(world)
   const commands: Array<string> = []
   for (const siteId of world.sites) {
-    yield* world.grant(world.accountOf(siteId), faults.credits)
+    yield* grant(world, world.accountOf(siteId), faults.credits)
     yield* background(addKeywords(world, siteId, faults.keywords))
   }
   yield* TestClock.adjust(100)
@@ -95,13 +98,13 @@ const calm = Effect.fnUntraced(function* (world: SimWorld) {
   world.ai.outage = false
   world.ai.quiet = true
   for (const { gate } of world.nodes) if (gate.isFrozen()) gate.thaw()
-  if (world.nodes.every(({ gate }) => gate.isDead())) yield* world.addNode
+  if (world.nodes.every(({ gate }) => gate.isDead())) yield* addNode(world)
   for (const siteId of world.sites)
     yield* background(
       ask(world, ({ updateConfig }) => updateConfig({ siteId, patch: { enabled: false } })),
     )
   for (let round = 0; round < 12; round++) {
-    for (const siteId of world.sites) yield* world.grant(world.accountOf(siteId), 2000)
+    for (const siteId of world.sites) yield* grant(world, world.accountOf(siteId), 2000)
     yield* ensureAlive(world)
     for (const siteId of world.sites)
       yield* background(ask(world, ({ resume }) => resume({ siteId })))
@@ -114,7 +117,7 @@ const calm = Effect.fnUntraced(function* (world: SimWorld) {
 
 /** Items that kill their process may still do so: someone restarts it. */
 const ensureAlive = Effect.fnUntraced(function* (world: SimWorld) {
-  if (world.nodes.every(({ gate }) => gate.isDead())) yield* world.addNode
+  if (world.nodes.every(({ gate }) => gate.isDead())) yield* addNode(world)
 })
 
 const living = (world: SimWorld) => world.nodes.find(({ gate }) => !gate.isDead())
@@ -183,7 +186,7 @@ const report = (
  */
 const postsTwice = (world: SimWorld): ReadonlyArray<Violation> => {
   if (world.faults.idempotency === "none" && world.counts.zombies > 0) return []
-  return [...world.posts]
+  return [...world.posts.byKey]
     .filter(([, times]) => times > 1)
     .map(([key, times]) => ({
       invariant: "INV-8",

@@ -2,7 +2,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RunRecord } from "../domain/AutomationRun.ts"
-import { CreditLedger } from "../ports/CreditLedger.ts"
 import { MediaStore } from "../ports/MediaStore.ts"
 import type { Notifier } from "../ports/Notifier.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
@@ -13,10 +12,10 @@ import { resumePaused, resumeUncapped } from "./resumePaused.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { releaseEndedRuns } from "./settleCredits.ts"
 import { Settings } from "./Settings.ts"
-import { unlockSite } from "./siteLock.ts"
 import type { StageServices } from "./Stage.ts"
 import type { StartServices } from "./startRun.ts"
 import { resolveSlot } from "./tickSchedules.ts"
+import { undoStart } from "./undoStart.ts"
 
 export type SweepServices = Notifier | StageServices | StartServices
 
@@ -38,15 +37,6 @@ const abandonedStarts = Effect.gen(function* () {
   const { runs } = yield* Storage
   const starting = yield* retryBriefly(runs.listAbandoned(ABANDONED))
   yield* Effect.forEach(starting, undoStart, { discard: true })
-})
-
-/** The row goes first: only then is it sure that the start can no longer become a run. */
-const undoStart = Effect.fnUntraced(function* ({ accountId, runId, siteId }: RunRecord) {
-  const { runs } = yield* Storage
-  const ledger = yield* CreditLedger
-  if (!(yield* retryBriefly(runs.abandon(runId)))) return
-  yield* retryBriefly(ledger.release({ runId, accountId }))
-  yield* unlockSite(siteId, runId)
 })
 
 const endedRuns = Effect.gen(function* () {

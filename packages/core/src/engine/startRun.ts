@@ -43,9 +43,10 @@ import { Storage } from "../ports/Storage.ts"
 import { estimateRun, type RunEstimate } from "./estimateRun.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { releaseEndedRuns } from "./settleCredits.ts"
-import { lockSite, unlockSite } from "./siteLock.ts"
+import { lockSite } from "./siteLock.ts"
 import { Settings } from "./Settings.ts"
 import { Pipeline } from "./Stage.ts"
+import { undoStart } from "./undoStart.ts"
 
 export interface StartRequest {
   readonly config: AutomationConfig
@@ -199,25 +200,11 @@ const begin = (request: StartRequest, runId: string, estimate: RunEstimate) =>
     return begun && run !== null && isStarted(run) ? run : null
   }).pipe(
     Effect.onExit((exit) =>
-      Exit.isSuccess(exit) && exit.value !== null ? Effect.void : undo(request, runId),
+      Exit.isSuccess(exit) && exit.value !== null
+        ? Effect.void
+        : undoStart({ ...request.config, runId }).pipe(Effect.ignore({ log: "Warn" })),
     ),
   )
-
-/**
- * Takes a start back: the row first, and only if it was still starting the lock and the hold. What
- * cannot be undone now the sweep undoes.
- */
-const undo = Effect.fnUntraced(function* ({ config }: StartRequest, runId: string) {
-  const { runs } = yield* Storage
-  const ledger = yield* CreditLedger
-  yield* Effect.gen(function* () {
-    yield* retryBriefly(runs.abandon(runId))
-    const run = yield* retryBriefly(runs.find(runId))
-    if (run !== null) return
-    yield* retryBriefly(ledger.release({ runId, accountId: config.accountId }))
-    yield* unlockSite(config.siteId, runId)
-  }).pipe(Effect.ignore({ log: "Warn" }))
-})
 
 /** Check and hold in one step; refused once, ended runs of the account give back theirs first. */
 const holdFor = Effect.fnUntraced(function* (

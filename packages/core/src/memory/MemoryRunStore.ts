@@ -5,7 +5,7 @@ import type { RunStore } from "../ports/RunStore.ts"
 import { endStageInMemory } from "./endStageInMemory.ts"
 import { leaseVerbs } from "./leaseVerbs.ts"
 import type { MemoryState } from "./MemoryState.ts"
-import { byId, isActiveRun, isTerminalRun } from "./MemoryRuns.ts"
+import { byId, isActiveRun } from "./MemoryRuns.ts"
 import { operatorVerbs } from "./operatorVerbs.ts"
 import { startVerbs } from "./startVerbs.ts"
 import { workerVerbs } from "./workerVerbs.ts"
@@ -76,9 +76,5 @@ const readVerbs = ({ runs, time }: MemoryState): ReadVerbs => ({
         .filter((run) => accountId === undefined || run.accountId === accountId)
         .slice(0, limit),
     ),
-  markReleased: (runId) =>
-    Effect.sync(() => {
-      const run = runs.started(runId)
-      if (run !== undefined && isTerminalRun(run)) runs.put({ ...run, creditsReleased: true })
-    }),
+  markReleased: (runId) => Effect.sync(() => runs.markReleased(runId)),
 })

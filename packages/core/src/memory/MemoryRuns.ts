@@ -17,6 +17,8 @@ export class MemoryRuns {
   readonly #busy = new Map<string, string>()
   readonly #starting = new Set<string>()
   readonly #unreleased = new Set<string>()
+  /** Starts that were taken back, until their credits are released. */
+  readonly #abandoned = new Map<string, RunRecord>()
 
   get(runId: string): RunRecord | undefined {
     return this.#byId.get(runId)
@@ -46,6 +48,21 @@ export class MemoryRuns {
 
   starting(): ReadonlyArray<RunRecord> {
     return this.#among(this.#starting)
+  }
+
+  abandon(run: RunRecord): void {
+    this.delete(run)
+    this.#abandoned.set(run.runId, run)
+  }
+
+  abandoned(): ReadonlyArray<RunRecord> {
+    return [...this.#abandoned.values()]
+  }
+
+  markReleased(runId: string): void {
+    this.#abandoned.delete(runId)
+    const run = this.started(runId)
+    if (run !== undefined && isTerminalRun(run)) this.put({ ...run, creditsReleased: true })
   }
 
   /** Terminal runs whose credits are not released, by id. */

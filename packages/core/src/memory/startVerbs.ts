@@ -51,13 +51,14 @@ export const startVerbs = (
     Effect.sync(() => {
       const run = state.runs.get(runId)
       if (run?.status !== "starting") return false
-      state.forget(run)
+      state.runs.abandon(run)
       return true
     }),
   listAbandoned: (olderThan) =>
     Effect.sync(() => {
       const since = state.time() - Duration.toMillis(olderThan)
-      return state.runs.starting().filter(({ startedAt }) => startedAt.getTime() <= since)
+      const old = state.runs.starting().filter(({ startedAt }) => startedAt.getTime() <= since)
+      return [...state.runs.abandoned(), ...old]
     }),
 })
 

@@ -87,9 +87,12 @@ export interface RunStore {
   readonly begin: (
     input: { readonly runId: string; readonly snapshot: Snapshot } & Told,
   ) => Effect.Effect<boolean, StorageError>
-  /** Deletes a `starting` row; anything else is left alone. Answers whether it was deleted. */
+  /**
+   * Deletes a `starting` row, which frees the site and the key; anything else is left alone. Answers
+   * whether it was deleted. `listAbandoned` remembers it until `markReleased`.
+   */
   readonly abandon: (runId: string) => Effect.Effect<boolean, StorageError>
-  /** `starting` rows older than `olderThan`. */
+  /** `starting` rows older than `olderThan`, and abandoned ones whose credits are not released yet. */
   readonly listAbandoned: (
     olderThan: Duration.Duration,
   ) => Effect.Effect<ReadonlyArray<RunRecord>, StorageError>
@@ -229,7 +232,7 @@ export interface RunStore {
     readonly accountId?: string
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<StartedRun>, StorageError>
-  /** Remembers that a terminal run's credits are released. */
+  /** Remembers that the credits of a terminal or abandoned run are released. */
   readonly markReleased: (runId: string) => Effect.Effect<void, StorageError>
   /** Ends the leases of all runs now, as if they had run out: what opening an embedded folder does. */
   readonly expireLeases: Effect.Effect<number, StorageError>

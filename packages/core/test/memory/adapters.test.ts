@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
@@ -80,7 +81,7 @@ describe("ledger", () => {
       const store = yield* Storage
       yield* credits.grant({ accountId: "account", amount: creditsOf(5), key: "key" })
       expect((yield* store.ledger.balance("account")).balance).toEqual(creditsOf(5))
-    }).pipe(Effect.provide(ledger()), Effect.provide(storage))
+    }).pipe(Effect.provide(Layer.provideMerge(ledger(), storage)))
   })
 })
 

@@ -248,6 +248,25 @@ export const starts: Requirements<Storage> = (it, time) => {
   )
 
   it(
+    "R-05 MUST remember an abandoned start until its credits are released",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const input = yield* reservation(yield* newSite())
+      yield* runs.reserve(input)
+      yield* runs.abandon(input.runId)
+      const listed = Effect.map(runs.listAbandoned(time.long), (found) =>
+        found.filter(({ runId }) => runId === input.runId),
+      )
+      const { accountId, runId, siteId } = input
+      expect(yield* listed).toMatchObject([{ accountId, runId, siteId }])
+      expect(yield* runs.find(runId)).toBeNull()
+      yield* runs.markReleased(runId)
+      yield* runs.markReleased(runId)
+      expect(yield* listed).toEqual([])
+    }),
+  )
+
+  it(
     "MUST refuse to finish a run of which a stage has not ended",
     Effect.gen(function* () {
       const { runs } = yield* Storage

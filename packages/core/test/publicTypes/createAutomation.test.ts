@@ -11,7 +11,7 @@ import {
   unlimited,
 } from "@pressline/core"
 import { Automation as AutomationService, type AutomationShape } from "@pressline/core/effect"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { readFileSync } from "node:fs"
 import { describe, expect, expectTypeOf, it } from "vitest"
