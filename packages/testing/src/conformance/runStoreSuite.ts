@@ -2,6 +2,7 @@
 import type { Storage } from "@pressline/core/effect"
 import { type Adapter, describeSuite, type SuiteOptions } from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
+import { abandonedStarts } from "./runStore/abandonedStarts.ts"
 import { answers } from "./runStore/answers.ts"
 import { claims } from "./runStore/claims.ts"
 import { endings } from "./runStore/endings.ts"
@@ -16,6 +17,7 @@ import { takeovers } from "./runStore/takeovers.ts"
 
 const SUBJECTS = [
   starts,
+  abandonedStarts,
   claims,
   takeovers,
   fence,

@@ -4,10 +4,12 @@ import { logLine, type NewNotification, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { taken } from "../commitOf.ts"
 import type { Requirements } from "../describeSuite.ts"
+import { expectDeath } from "../expectations.ts"
 import { addedKeywords } from "../itemsOf.ts"
 import { newId, newSite } from "../site.ts"
 import {
   asked,
+  claimed,
   endStage,
   finished,
   queuedRun,
@@ -163,6 +165,18 @@ export const endings: Requirements<Storage> = (it) => {
       yield* reach(run, 2)
       expect((yield* recordOf(run.runId)).logNumber).toBe(0)
       expect(yield* outbox.list({ runId: run.runId })).toEqual([])
+    }),
+  )
+
+  it(
+    "MUST refuse to finish a run of which a stage has not ended",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const site = yield* newSite()
+      const runId = yield* queuedRun(site)
+      const { lease } = yield* claimed(site, runId)
+      yield* expectDeath(runs.finish(lease, untold))
+      expect((yield* recordOf(runId)).status).toBe("running")
     }),
   )
 }
