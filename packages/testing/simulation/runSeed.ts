@@ -109,10 +109,11 @@ const calm = Effect.fnUntraced(function* (world: SimWorld) {
     for (const siteId of world.sites)
       yield* background(ask(world, ({ resume }) => resume({ siteId })))
     yield* TestClock.adjust("5 minutes")
-    if (yield* atRest(world)) break
+    if (!(yield* atRest(world))) continue
+    yield* ensureAlive(world)
+    yield* TestClock.adjust("3 minutes") // sweeps, which may start what was left claimed
+    if (yield* atRest(world)) return
   }
-  yield* ensureAlive(world)
-  yield* TestClock.adjust("3 minutes") // sweeps
 })
 
 /** Items that kill their process may still do so: someone restarts it. */
