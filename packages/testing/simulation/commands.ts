@@ -21,16 +21,17 @@ const ask = <A, E>(
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
     const { automation } = world.chooser.pick(world.nodes)
+    const since = world.history.length
     return call(automation).pipe(
       Effect.map(look),
-      Effect.catch((error) => Effect.sync(() => refused(world, error))),
+      Effect.catch((error) => Effect.sync(() => refused(world, error, since))),
       Effect.timeoutOption("40 seconds"),
       Effect.asVoid,
     )
   })
 
-/** `already_running` must be true at the moment it is said (INV-24). */
-const refused = (world: SimWorld, error: unknown): void => {
+/** `already_running` must have been true while the call was made (INV-24). */
+const refused = (world: SimWorld, error: unknown, since: number): void => {
   if (typeof error !== "object" || error === null || !("_tag" in error)) return
   if (error._tag !== "AlreadyRunning") return
   const { runId, siteId } = error as unknown as { readonly runId: string; readonly siteId: string }
@@ -38,7 +39,9 @@ const refused = (world: SimWorld, error: unknown): void => {
     _tag: "Refused",
     siteId,
     runId,
-    active: ["running", "paused", "starting"].includes(world.recorder.statusOf(runId)),
+    active:
+      ["running", "paused", "starting"].includes(world.recorder.statusOf(runId)) ||
+      world.history.slice(since).some((event) => event._tag === "Became" && event.runId === runId),
   })
 }
 

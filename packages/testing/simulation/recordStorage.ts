@@ -43,15 +43,16 @@ export const recordStorage = (inner: StorageShape): Recorder => {
     <Input extends ReadonlyArray<unknown>, A, E>(
       verb: string,
       call: (lease: Lease, ...input: Input) => Effect.Effect<A, E>,
-      more: (lease: Lease, answer: A, input: Input) => void = () => {},
+      more: (lease: Lease, answer: A, input: Input, before: RunRecord | null) => void = () => {},
     ) =>
     (lease: Lease, ...input: Input): Effect.Effect<A, E> =>
       Effect.suspend(() => {
-        const stored = find(lease.runId)?.epoch ?? -1
+        const before = find(lease.runId)
+        const stored = before?.epoch ?? -1
         return seen(call(lease, ...input), (answer) => {
           history.push({ _tag: "Wrote", runId: lease.runId, verb, epoch: lease.epoch, stored })
           became(lease.runId)
-          more(lease, answer, input)
+          more(lease, answer, input, before)
         })
       })
 
@@ -67,8 +68,10 @@ export const recordStorage = (inner: StorageShape): Recorder => {
       }),
     renew: fenced("renew", inner.runs.renew),
     handBack: fenced("handBack", inner.runs.handBack),
-    endStage: fenced("endStage", inner.runs.endStage, (lease, end, [input]) => {
-      if (end._tag !== "Ended" || input.skipped) return
+    endStage: fenced("endStage", inner.runs.endStage, (lease, end, [input], before) => {
+      // A repeated end is answered as if just done: what has arrived since says nothing.
+      const again = (before?.stages[input.stage].endedAt ?? null) !== null
+      if (end._tag !== "Ended" || input.skipped || again) return
       counts.stages += 1
       stageEnded(lease, input.stage, input.intake)
     }),

@@ -34,11 +34,14 @@ export const nextCall = (room: StageRoom, now: number): NextCall => {
 const candidate = (room: StageRoom, now: number): CallUnit | null => {
   const { batchSize, delay, limit, window } = room
   for (const unit of window.waiting) if (unit.readyAt <= now) return unit
+  const [head] = window.queue
+  if (head === undefined) return null
+  if (head.batch !== null) return head // a part of a batch that was begun
   if (delay > 0 && window.startedInBatch >= batchSize) return null
   const inTrouble = troubled(window, room.successes()) > 0
   if (inTrouble && window.inFlight.size + window.waiting.size >= Math.min(limit, PROBES))
     return null
-  return window.queue[0] ?? null
+  return head
 }
 
 /** Caps first, then the hold; the window shrinks to one call before the run is paused. */
