@@ -19,7 +19,7 @@ import { retryPatiently } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
 import { notification, runFacts } from "./runWords.ts"
 import { releaseCredits, settleCredits } from "./settleCredits.ts"
-import { unlockSite } from "./siteLock.ts"
+import { unlockSite } from "./lockSite.ts"
 import { Settings } from "./Settings.ts"
 import type { Stop } from "./StageWindow.ts"
 

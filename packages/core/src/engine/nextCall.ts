@@ -1,6 +1,6 @@
 /** Which call may start now, or what has to be asked before one can. */
 import { addCredits, subtractCredits } from "../domain/Credits.ts"
-import { exceededCap } from "./BudgetCapCheck.ts"
+import { exceededCap } from "./budgetCaps.ts"
 import type { CallUnit } from "./CallUnit.ts"
 import type { StageRoom } from "./StageRoom.ts"
 import { overfull, type Stop, troubled } from "./StageWindow.ts"

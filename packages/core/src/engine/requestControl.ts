@@ -18,7 +18,7 @@ import { Storage } from "../ports/Storage.ts"
 import { letGo } from "./endRun.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { settleCredits } from "./settleCredits.ts"
-import { lockSite } from "./siteLock.ts"
+import { lockSite } from "./lockSite.ts"
 
 interface Asked {
   readonly run: StartedRun

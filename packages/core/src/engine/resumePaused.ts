@@ -5,7 +5,7 @@ import type { StorageError } from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"
 import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Storage } from "../ports/Storage.ts"
-import { readCaps } from "./BudgetCapCheck.ts"
+import { readCaps } from "./budgetCaps.ts"
 import { retryBriefly } from "./retryStorage.ts"
 
 const RUNS = 100

@@ -6,7 +6,7 @@ import { CreditLedger } from "../ports/CreditLedger.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import { retryBriefly } from "./retryStorage.ts"
-import { unlockSite } from "./siteLock.ts"
+import { unlockSite } from "./lockSite.ts"
 
 /**
  * The row goes first: only then is it sure that the start can no longer become a run. It is remembered
