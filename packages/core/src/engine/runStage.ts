@@ -165,7 +165,9 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       return Effect.void
     }
     const error = Option.getOrNull(Cause.findErrorOption(exit.cause))
-    if (room.code.acts === true) session.acting(idsOf(unit.items), false)
+    // An unknown outcome stays in doubt until that is stored, too.
+    const inDoubt = error instanceof CallFailed && error.code === "publish_unknown"
+    if (room.code.acts === true && !inDoubt) session.acting(idsOf(unit.items), false)
     if (!(error instanceof CallFailed) || Cause.hasDies(exit.cause))
       return Effect.failCause(exit.cause as Cause.Cause<StorageError>)
     settleFailure(room, unit, error, now)
@@ -184,7 +186,8 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
         window.sending = null
         const stored = yield* event.exit
         room.opened.committed?.(stored.outputs)
-        if (room.code.acts === true) session.acting(idsOf(stored.advanced), false)
+        if (room.code.acts === true)
+          session.acting(idsOf([...stored.advanced, ...stored.failed]), false)
         return
       }
       case "Paged": {
