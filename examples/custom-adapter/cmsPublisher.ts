@@ -1,5 +1,5 @@
 /** A publisher for a CMS with an upsert by key: PUT /posts/{key} answers { id, url }. */
-import type { Receipt } from "@pressline/core/effect";
+import type { Receipt } from "@pressline/core/effect"
 import { Publisher, PublishError, type PublishRequest } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
