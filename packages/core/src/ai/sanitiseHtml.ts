@@ -26,6 +26,7 @@ const DROPPED_WHOLE = [
   ],
 ]
 
+const MOST_ROUNDS = 10
 const KNOWN_RELS = ["nofollow", "noopener", "noreferrer", "sponsored", "ugc"]
 const WHOLE_NUMBER = /^\d{1,5}$/u
 
@@ -35,7 +36,14 @@ const WHOLE_NUMBER = /^\d{1,5}$/u
  * store (`memory:`). Applying it twice changes nothing.
  */
 export function sanitiseHtml(html: string): string {
-  return sanitize(html.replaceAll("\u0000", "").toWellFormed(), OPTIONS).trim()
+  let safe = html.replaceAll("\u0000", "").toWellFormed()
+  // Removing an element can leave another where it may not stand; the next round repairs that.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = sanitize(safe, OPTIONS).trim()
+    if (next === safe) break
+    safe = next
+  }
+  return safe
 }
 
 const OPTIONS: sanitize.IOptions = {

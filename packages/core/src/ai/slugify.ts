@@ -14,11 +14,11 @@ export function slugify(text: string, fallback: string): string {
   const words = text
     .slice(0, LONGEST_TITLE)
     .normalize("NFKD")
+    .replace(/['’ʼ]/gu, "")
     .replace(ACCENT, "")
     .normalize("NFC")
     .toLowerCase()
     .replaceAll("ß", "ss")
-    .replace(/['’ʼ]/gu, "")
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^[-\p{M}]+|-+$/gu, "")
   return shorten(words) || fallback

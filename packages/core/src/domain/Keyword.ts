@@ -52,5 +52,5 @@ export type KeywordInput = typeof KeywordInput.Type
 
 /** What makes two phrases the same keyword: NFKC, trimmed, case-folded, inner spaces collapsed. */
 export function normalisePhrase(phrase: string): string {
-  return phrase.normalize("NFKC").trim().toLowerCase().replace(/\s+/gu, " ")
+  return phrase.normalize("NFKC").toLowerCase().normalize("NFKC").replace(/\s+/gu, " ").trim()
 }

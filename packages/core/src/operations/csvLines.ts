@@ -39,56 +39,55 @@ export async function* csvRecords(
   lines: AsyncIterable<Line>,
   delimiter: string | null,
 ): AsyncGenerator<CsvRecord, void> {
+  /** Lines of a record that is still open, whether they end inside quotes, and how long they are. */
   let open: Array<Line> = []
-  for await (const line of lines) {
-    open.push(line)
-    while (open.length > 0) {
-      const record = take(open, delimiter, false)
-      if (record === null) break
-      open = open.slice(record.lines)
-      if (record.text.trim() !== "") yield record
+  let quoted = false
+  let length = 0
+  const restart = (): void => {
+    open = []
+    quoted = false
+    length = 0
+  }
+  /** Takes a line up; answers the records that it completes or spoils. */
+  const add = function* (line: Line): Generator<CsvRecord, void> {
+    const waiting = [line]
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      open.push(next)
+      length += next.text.length + 1
+      if (length - 1 > LONGEST_LINE || open.length > MOST_LINES) {
+        const [first, ...rest] = open as [Line, ...Array<Line>]
+        yield { ...first, problem: rest.length === 0 ? "the line is too long" : UNCLOSED }
+        waiting.unshift(...rest)
+        restart()
+        continue
+      }
+      quoted = delimiter !== null && endsInsideQuotes(next.text, delimiter, quoted)
+      if (quoted) continue
+      const text = open.map((part) => part.text).join("\n")
+      if (text.trim() !== "") yield { row: open[0]?.row ?? next.row, text, problem: null }
+      restart()
     }
   }
+  for await (const line of lines) yield* add(line)
   while (open.length > 0) {
-    const record = take(open, delimiter, true)
-    if (record === null) break
-    open = open.slice(record.lines)
-    if (record.text.trim() !== "") yield record
+    const [first, ...rest] = open as [Line, ...Array<Line>]
+    yield { ...first, problem: UNCLOSED }
+    restart()
+    for (const line of rest) yield* add(line)
   }
-}
-
-/** The first record of some lines; null if more lines are needed to complete it. */
-function take(
-  lines: ReadonlyArray<Line>,
-  delimiter: string | null,
-  last: boolean,
-): (CsvRecord & { readonly lines: number }) | null {
-  const [first] = lines
-  if (first === undefined) return null
-  let text = ""
-  for (const [at, line] of lines.entries()) {
-    text = at === 0 ? line.text : `${text}\n${line.text}`
-    if (text.length > LONGEST_LINE)
-      return { ...first, lines: 1, problem: at === 0 ? "the line is too long" : UNCLOSED }
-    if (delimiter === null || !endsInsideQuotes(text, delimiter))
-      return { row: first.row, text, lines: at + 1, problem: null }
-    if (at + 1 >= MOST_LINES) break
-  }
-  return last || lines.length >= MOST_LINES ? { ...first, lines: 1, problem: UNCLOSED } : null
 }
 
 const UNCLOSED = "a quotation mark is opened and never closed"
 
 /** A quotation mark opens a cell only where the cell begins; inside it, two stand for one. */
-function endsInsideQuotes(text: string, delimiter: string): boolean {
-  if (!text.includes('"')) return false
-  let inside = false
-  let cellStart = true
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
+function endsInsideQuotes(line: string, delimiter: string, startsInside: boolean): boolean {
+  let inside = startsInside
+  let cellStart = !startsInside
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at]
     if (inside) {
       if (character !== '"') continue
-      if (text[at + 1] === '"') at += 1
+      if (line[at + 1] === '"') at += 1
       else inside = false
     } else if (character === '"' && cellStart) inside = true
     cellStart = character === delimiter || (cellStart && character === " " && !inside)

@@ -9,6 +9,8 @@ const UNKNOWN = /^(?:[-–—]+|n\/?a|n\.a\.|null|none|nan|unknown|#n\/a)?$/iu
 const CURRENCY = /(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|INR|CAD|AUD|CHF)\b)/giu
 /** White space and apostrophes between digits, and only there, group thousands. */
 const GROUPING = /(?<=\d)[\s'’\u00a0\u202f](?=\d{3}(?!\d))/gu
+/** The patterns below go back and forth over white space: a longer cell is no number anyway. */
+const LONGEST_NUMBER = 60
 const SCALE: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, b: 1e9 }
 
 /**
@@ -17,7 +19,9 @@ const SCALE: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, b: 1e9 
  * `1.300`); elsewhere it is the decimal mark. Of two kinds of separators the last is the decimal mark.
  */
 export function readNumber(text: string, whole: boolean): ReadNumber {
-  const plain = text.replace(CURRENCY, "").trim()
+  const cell = text.trim()
+  if (cell.length > LONGEST_NUMBER) return { _tag: "Wrong" }
+  const plain = cell.replace(CURRENCY, "").trim()
   if (UNKNOWN.test(plain)) return { _tag: "Unknown" }
   if (/^[<≤]\s*\d/u.test(plain)) return { _tag: "Number", value: 0 }
   const [lower = "", upper] = plain.split(/(?<=[\dkmb%])\s*(?:[–—-]|\bto\b)\s*(?=\d)/iu)

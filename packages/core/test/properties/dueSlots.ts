@@ -34,11 +34,7 @@ export const slotAfter = (zone: Zone, spec: ScheduleSpec, instant: number): numb
 }
 
 /** Every due day from one day to another, both included. */
-export const dueDays = (
-  spec: ScheduleSpec,
-  first: number,
-  last: number,
-): ReadonlyArray<number> => {
+export const dueDays = (spec: ScheduleSpec, first: number, last: number): ReadonlyArray<number> => {
   const days: Array<number> = []
   for (let day = first; day <= last; day += DAY) if (isDueDay(spec, day)) days.push(day)
   return days

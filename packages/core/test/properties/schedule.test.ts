@@ -16,7 +16,6 @@ import { DAY, firstShown, localMidnight, readZone, type Zone } from "./localTime
 const FIRST = Date.UTC(2020, 0, 1)
 const LAST = Date.UTC(2049, 11, 31)
 const TIMES = ["00:00", "02:30", "23:59"]
-const SLOW = 20_000
 
 const NAMES = Intl.supportedValuesOf("timeZone")
 let zones: ReadonlyArray<Zone> = []
@@ -26,9 +25,13 @@ const zoneOf = (name: string): Zone => {
   return zone
 }
 
+/** One of those with the same clocks. */
+const unlikeZones = (): Iterable<Zone> =>
+  new Map(zones.map((zone) => [JSON.stringify(zone.stretches), zone])).values()
+
 beforeAll(() => {
   zones = NAMES.map((name) => readZone(name, FIRST - 60 * DAY, LAST + 60 * DAY))
-}, SLOW)
+}, 60_000)
 
 const specOf = (zone: Zone, spec: Partial<ScheduleSpec>): ScheduleSpec => ({
   frequency: "daily",
@@ -75,15 +78,14 @@ describe("every slot around every change of the clocks of every zone", () => {
       for (const zone of zones)
         for (const change of zone.changes) {
           const day = localMidnight(zone, change)
-          const days = [day - 2 * DAY, day - DAY, day, day + DAY]
+          const days = [day - DAY, day, day + DAY]
           expectSeries(zone, specOf(zone, { scheduledTime }), days)
         }
     },
-    SLOW,
   )
 
   it("weekly and monthly on the day of the change: one a week, one a month", () => {
-    for (const zone of zones)
+    for (const zone of unlikeZones())
       for (const [index, change] of zone.changes.entries()) {
         const day = localMidnight(zone, change)
         const scheduledTime = TIMES[index % TIMES.length] ?? "00:00"
@@ -97,7 +99,7 @@ describe("every slot around every change of the clocks of every zone", () => {
         const monthly = specOf(zone, { frequency: "monthly", scheduledTime, dayOfMonth })
         expectSeries(zone, monthly, dueDays(monthly, day - 31 * DAY, day))
       }
-  }, SLOW)
+  })
 
   it("daily in the very minute that does not exist, or occurs twice", () => {
     for (const zone of zones)
@@ -113,7 +115,7 @@ describe("every slot around every change of the clocks of every zone", () => {
         else expect(slot).toBeLessThan(change)
         expectSeries(zone, specOf(zone, { scheduledTime }), [day - DAY, day, day + DAY])
       }
-  }, SLOW)
+  })
 })
 
 describe("all zones, sampled", () => {
@@ -121,7 +123,11 @@ describe("all zones, sampled", () => {
     for (const [index, zone] of zones.entries()) {
       const scheduledTime = TIMES[index % TIMES.length] ?? "00:00"
       const day = FIRST + ((index * 9973) % 10_000) * DAY
-      expectSeries(zone, specOf(zone, { scheduledTime }), dueDays(specOf(zone, {}), day, day + 30 * DAY))
+      expectSeries(
+        zone,
+        specOf(zone, { scheduledTime }),
+        dueDays(specOf(zone, {}), day, day + 30 * DAY),
+      )
       const weekly = specOf(zone, {
         frequency: "weekly",
         scheduledTime,
@@ -133,7 +139,7 @@ describe("all zones, sampled", () => {
       for (const due of days) expect(new Date(due + DAY).getUTCDate()).toBe(1)
       expectSeries(zone, monthly, days)
     }
-  }, SLOW)
+  })
 
   it.each([
     ["Europe/Berlin", "02:30"],
@@ -144,22 +150,32 @@ describe("all zones, sampled", () => {
     const days = dueDays(specOf(zone, {}), FIRST, LAST)
     expect(days).toHaveLength(10_958)
     expectSeries(zone, specOf(zone, { scheduledTime }), days)
-  }, SLOW)
+  })
 
   it("30 whole years of weeks and of months where the clocks change oddly", () => {
-    for (const name of ["Africa/Casablanca", "America/Havana", "Antarctica/Troll", "Pacific/Apia"]) {
+    for (const name of [
+      "Africa/Casablanca",
+      "America/Havana",
+      "Antarctica/Troll",
+      "Pacific/Apia",
+    ]) {
       const zone = zoneOf(name)
       const weekly = specOf(zone, { frequency: "weekly", scheduledTime: "00:30", dayOfWeek: 7 })
       expectSeries(zone, weekly, dueDays(weekly, FIRST, LAST))
-      const monthly = specOf(zone, { frequency: "monthly", scheduledTime: "02:30", dayOfMonth: 30 })
+      const monthly = specOf(zone, {
+        frequency: "monthly",
+        scheduledTime: "02:30",
+        dayOfMonth: 30,
+      })
       const days = dueDays(monthly, FIRST, LAST)
       expect(days).toHaveLength(360)
       expectSeries(zone, monthly, days)
     }
-  }, SLOW)
+  })
 })
 
-const two = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, "0"))
+const two = (most: number) =>
+  fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, "0"))
 
 /** Any instant, most often within two days of a change of the clocks. */
 const place = fc
@@ -184,10 +200,11 @@ const schedule = fc.record({
 
 describe("any schedule at any instant", () => {
   it("is next due at the first slot after it, and previews go on from there", () => {
-    check(2500, [place, schedule], ({ instant, zone }, drawn) => {
+    check(1500, [place, schedule], ({ instant, zone }, drawn) => {
       const spec = specOf(zone, drawn)
       const next = nextRunAt(spec, new Date(instant))
       expect(next.toISOString()).toBe(new Date(slotAfter(zone, spec, instant)).toISOString())
+      expect(nextRunAt(spec, new Date(next.getTime() - 1))).toEqual(next)
       const second = nextRunAt(spec, next)
       expect(previewRuns(spec, new Date(instant), 2)).toEqual([next, second])
       expect(dueTimesBetween(spec, next, second)).toEqual([second])
@@ -196,7 +213,7 @@ describe("any schedule at any instant", () => {
   })
 
   it("days and months begin at their first instant and end where the next begins", () => {
-    check(2500, [place], ({ instant, zone }) => {
+    check(1500, [place], ({ instant, zone }) => {
       const at = new Date(instant)
       const day = localMidnight(zone, instant)
       const date = new Date(day)
