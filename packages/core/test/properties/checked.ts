@@ -14,7 +14,8 @@ export const check = <Drawn extends [unknown, ...Array<unknown>]>(
   drawn: { readonly [K in keyof Drawn]: fc.Arbitrary<Drawn[K]> },
   holds: (...values: Drawn) => void,
 ): void => {
-  fc.assert(fc.property<Drawn>(...(drawn as never), holds as never), { seed: SEED, numRuns: cases })
+  const property = fc.property(fc.tuple<Drawn>(...drawn), (values) => holds(...values))
+  fc.assert(property, { seed: SEED, numRuns: cases })
 }
 
 /** Checks a property that answers later. */
@@ -22,8 +23,7 @@ export const checkAsync = <Drawn extends [unknown, ...Array<unknown>]>(
   cases: number,
   drawn: { readonly [K in keyof Drawn]: fc.Arbitrary<Drawn[K]> },
   holds: (...values: Drawn) => Promise<void>,
-): Promise<void> =>
-  fc.assert(fc.asyncProperty<Drawn>(...(drawn as never), holds as never), {
-    seed: SEED,
-    numRuns: cases,
-  })
+): Promise<void> => {
+  const property = fc.asyncProperty(fc.tuple<Drawn>(...drawn), (values) => holds(...values))
+  return fc.assert(property, { seed: SEED, numRuns: cases })
+}

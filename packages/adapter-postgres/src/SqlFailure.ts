@@ -1,0 +1,31 @@
+/** SqlFailure: a statement that the database refused, or whose answer never came. */
+import * as Data from "effect/Data"
+
+export class SqlFailure extends Data.TaggedError("SqlFailure")<{
+  /** SQLSTATE, or the error code of the socket, or empty. */
+  readonly code: string
+  readonly constraint: string
+  readonly detail: string
+  readonly cause: unknown
+}> {
+  override get message() {
+    return this.detail
+  }
+}
+
+interface DatabaseError {
+  readonly code?: unknown
+  readonly constraint?: unknown
+  readonly message?: unknown
+}
+
+export const sqlFailure = (cause: unknown): SqlFailure => {
+  const error: DatabaseError = typeof cause === "object" && cause !== null ? cause : {}
+  const text = (value: unknown): string => (typeof value === "string" ? value : "")
+  return new SqlFailure({
+    code: text(error.code),
+    constraint: text(error.constraint),
+    detail: text(error.message) || String(cause),
+    cause,
+  })
+}

@@ -1,0 +1,92 @@
+/** connect: the database that a host names, as Kysely; what we open here we close. */
+import { StorageError } from "@pressline/core/effect"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { Kysely, type PGlite, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely"
+import { guardedPool } from "./guardedPool.ts"
+
+/** One of four ways to name a database; the first three stay the host's to close. */
+export type Database =
+  /** A `pg` pool. */
+  | { readonly pool: PostgresPool }
+  /** A Kysely instance of any Postgres dialect. */
+  | { readonly kysely: Kysely<never> }
+  /** A PGlite instance: Postgres in this process. */
+  | { readonly pglite: PGlite }
+  /** `postgresql://...`: a pool is opened with the layer and closed with it. */
+  | { readonly connectionString: string }
+
+export type PostgresOptions = Database & {
+  /** Where the tables are; made by `migrate` where it is missing. Default `pressline`. */
+  readonly schema?: string
+  /**
+   * Named prepared statements: faster, but not behind a pooler in transaction mode. Default: on for a
+   * `connectionString`, off for a `pool`; a `kysely` instance or PGlite prepares in its own way.
+   */
+  readonly preparedStatements?: boolean
+}
+
+/** What statements run on. `renewals`: where leases are renewed, so that a full pool never loses one. */
+export interface Connections {
+  readonly main: Kysely<unknown>
+  readonly renewals: Kysely<unknown>
+}
+
+export const connect = (
+  options: PostgresOptions,
+): Effect.Effect<Connections, StorageError, Scope.Scope> => {
+  if ("kysely" in options) return Effect.succeed(same(options.kysely as unknown as Kysely<unknown>))
+  if ("pglite" in options)
+    return Effect.succeed(
+      same(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: options.pglite }) })),
+    )
+  if ("pool" in options)
+    return Effect.succeed(same(onPool(options.pool, options.preparedStatements ?? false)))
+  const { connectionString, preparedStatements = true } = options
+  return Effect.gen(function* () {
+    const main = yield* opened(connectionString, 10, preparedStatements)
+    const renewals = yield* opened(connectionString, 1, preparedStatements)
+    return { main, renewals }
+  })
+}
+
+const same = (kysely: Kysely<unknown>): Connections => ({ main: kysely, renewals: kysely })
+
+const onPool = (pool: PostgresPool, prepared: boolean): Kysely<unknown> =>
+  new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guardedPool(pool, prepared) }) })
+
+/** Limits of the sessions we open: a statement that hangs gives its connection back. */
+const LIMITS = {
+  statement_timeout: 30_000,
+  lock_timeout: 15_000,
+  idle_in_transaction_session_timeout: 15_000,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+  application_name: "pressline",
+}
+
+const opened = (
+  connectionString: string,
+  max: number,
+  prepared: boolean,
+): Effect.Effect<Kysely<unknown>, StorageError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: async () => {
+        const { default: pg } = await import("pg")
+        const pool = new pg.Pool({ ...LIMITS, connectionString, max })
+        // A connection that breaks while it is idle is replaced; statements in flight say so themselves.
+        pool.on("error", () => {})
+        return { pool, kysely: onPool(pool, prepared) }
+      },
+      catch: (cause) =>
+        new StorageError({
+          operation: "connect",
+          reason: "unavailable",
+          detail:
+            "The package pg cannot be loaded; install it next to @pressline/adapter-postgres.",
+          cause,
+        }),
+    }),
+    ({ pool }) => Effect.promise(() => pool.end()),
+  ).pipe(Effect.map(({ kysely }) => kysely))

@@ -1,0 +1,95 @@
+/**
+ * guardedPool: a `pg` pool as we use it. A connection that breaks in a statement fails that statement,
+ * not the process, and is not used again. With `prepared`, statements with parameters are prepared
+ * once per connection, named after their text.
+ */
+import { createHash } from "node:crypto"
+import type { PostgresPool, PostgresPoolClient } from "kysely"
+
+export const guardedPool = (pool: PostgresPool, prepared: boolean): PostgresPool => {
+  const clients = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  const guarded = (client: PostgresPoolClient): PostgresPoolClient => {
+    const known = clients.get(client)
+    if (known !== undefined) return known
+    const guard = guardedClient(client as unknown as Client, prepared)
+    clients.set(client, guard)
+    return guard
+  }
+  return {
+    ...(pool.Client === undefined ? {} : { Client: pool.Client }),
+    options: pool.options,
+    connect: async () => guarded(await pool.connect()),
+    end: () => pool.end(),
+  }
+}
+
+/**
+ * After so many uses of a statement its plan is made anew: on a fresh database the first plans are made
+ * for empty tables, and would be kept however much the tables grow.
+ */
+const REPLANNED: ReadonlySet<number> = new Set([8, 32, 128, 512, 2048])
+
+/** What a `pg` client has besides what Kysely needs. */
+interface Client extends PostgresPoolClient {
+  readonly on?: (event: "error", listener: () => void) => unknown
+  readonly release: (destroy?: boolean) => void
+}
+
+interface Statement {
+  readonly text: string
+  readonly values: ReadonlyArray<unknown>
+  readonly name?: string
+}
+
+const guardedClient = (client: Client, prepared: boolean): PostgresPoolClient => {
+  let broken = false
+  // Without a listener the process would end; the statement in flight is told by its own promise.
+  client.on?.("error", () => {
+    broken = true
+  })
+  const send = client.query.bind(client) as unknown as (statement: Statement) => Promise<unknown>
+  const uses = new Map<string, number>()
+  const run = async (statement: Statement): Promise<unknown> => {
+    const answer = await send(statement)
+    const { name } = statement
+    if (name === undefined) return answer
+    const used = (uses.get(name) ?? 0) + 1
+    uses.set(name, used)
+    // Its answer is not waited for: the connection answers in order.
+    if (REPLANNED.has(used)) send({ text: "discard plans", values: [] }).catch(() => {})
+    return answer
+  }
+  const query = async (text: string, values: ReadonlyArray<unknown> = []): Promise<unknown> => {
+    try {
+      return await run(
+        prepared && values.length > 0 ? { name: nameOf(text), text, values } : { text, values },
+      )
+    } catch (error) {
+      broken ||= !isAnswer(error)
+      throw error
+    }
+  }
+  return new Proxy(client, {
+    get: (target, key) => {
+      if (key === "query") return query
+      if (key === "release") return () => target.release(broken)
+      const member: unknown = Reflect.get(target, key, target)
+      return typeof member === "function" ? (member.bind(target) as unknown) : member
+    },
+  })
+}
+
+/** The server answered, with a refusal: the connection is sound. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof Error && "severity" in error && error.severity !== "FATAL"
+
+const names = new Map<string, string>()
+
+const nameOf = (text: string): string => {
+  let name = names.get(text)
+  if (name === undefined) {
+    name = `pressline_${createHash("sha1").update(text).digest("hex")}`
+    names.set(text, name)
+  }
+  return name
+}

@@ -1,0 +1,46 @@
+/** 0005: the publication sweep's claims, which look at the daily cap under a lock of the site's sweeps. */
+import type { Migration } from "./Migration.ts"
+
+export const sweep: Migration = {
+  version: 5,
+  name: "sweep",
+  statements: (t) => [
+    `create function ${t("count_published")}(site text, since timestamptz, but text) returns bigint
+      language sql stable as $$
+      select (select count(*) from ${t("publications")} p where p.site_id = site and p.published_at >= since)
+        + (select count(*) from ${t("contents")} c where c.site_id = site and c.claim is not null
+            and c.claim is distinct from but and c.claim_expires_at > now()
+            and ((c.status = 'review' and c.approved_at is not null)
+              or (c.held_back and c.status not in ('published', 'failed'))))
+      $$`,
+    `create function ${t("claim_publications")}(site text, claim_name text, lasting interval, most int,
+        barred uuid[], closed boolean, approved_only boolean, hold_ms bigint, cap int, since timestamptz)
+      returns setof uuid language plpgsql volatile as $$
+      declare
+        room bigint := most; hand uuid[]; at timestamptz := date_trunc('milliseconds', now());
+      begin
+        select r.hand_ids into hand from ${t("runs")} r
+          where r.site_id = site and r.status in ('running', 'paused') for update;
+        perform pg_advisory_xact_lock(hashtextextended('pressline sweep ' || site, 0));
+        if cap is not null then
+          room := least(room, greatest(0, cap - ${t("count_published")}(site, since, claim_name)));
+        end if;
+        return query
+          with due as (
+            select c.id from ${t("contents")} c
+            where c.site_id = site and not closed
+              and ((c.status = 'review' and c.approved_at is not null)
+                or (c.held_back and c.status not in ('published', 'failed')))
+              and c.rejected_at is null and (c.publish_after is null or c.publish_after <= at)
+              and (c.approved_at is not null or (not approved_only
+                and coalesce(c.review_at, c.updated_at) + hold_ms * interval '1 millisecond' <= at))
+              and (c.claim is null or c.claim = claim_name or c.claim_expires_at <= at)
+              and c.id <> all(coalesce(hand, '{}')) and c.id <> all(barred)
+            order by c.id limit room for update
+          )
+          update ${t("contents")} c set claim = claim_name, claim_expires_at = at + lasting,
+            publish_unknown = c.publish_unknown or (c.claim is not null and c.claim_expires_at <= at)
+          from due where c.id = due.id returning c.id;
+      end $$`,
+  ],
+}

@@ -1,0 +1,9 @@
+/** The migrations, oldest first. One that has been published is never changed. */
+import { runs } from "./0001_runs.ts"
+import { items } from "./0002_items.ts"
+import { credits } from "./0003_credits.ts"
+import { sites } from "./0004_sites.ts"
+import { sweep } from "./0005_sweep.ts"
+import type { Migration } from "./Migration.ts"
+
+export const migrations: ReadonlyArray<Migration> = [runs, items, credits, sites, sweep]

@@ -1,0 +1,75 @@
+/** toStorageError: what a refused statement means to the callers of Storage, as one closed table. */
+import { StorageError } from "@pressline/core/effect"
+import type { SqlFailure } from "./SqlFailure.ts"
+
+type Reason = StorageError["reason"]
+
+/** Whole classes of SQLSTATE. */
+const CLASSES: Readonly<Record<string, Reason>> = {
+  "08": "unknown", // the connection broke: before, during or after
+  "40": "unavailable", // rolled back; deadlocks and serialisation failures are repeated first
+  "53": "unavailable", // out of disk, memory or connections
+  "55": "unavailable", // not in a state to do it, such as a lock that is not to be had
+  "57": "unavailable", // cancelled, shutting down, starting up
+  "58": "unavailable", // trouble of the machine below it
+  "28": "unavailable", // not allowed in
+}
+
+/** Single codes, which win over their class. */
+const CODES: Readonly<Record<string, Reason>> = {
+  "08001": "unavailable", // no connection could be made
+  "08004": "unavailable",
+  "40003": "unknown", // the outcome of the statement is not known
+  "57P01": "unknown", // the server goes down in the middle of it
+  "57P02": "unknown",
+  "25006": "unavailable", // read only: a standby, or a failover in progress
+  "42501": "unavailable", // the role may not
+  "3D000": "unavailable", // no such database
+  "3F000": "schema", // no such schema, table, column or function
+  "42P01": "schema",
+  "42703": "schema",
+  "42883": "schema",
+  ECONNREFUSED: "unavailable",
+  ENOTFOUND: "unavailable",
+  EAI_AGAIN: "unavailable",
+  ENOENT: "unavailable",
+  ECONNRESET: "unknown",
+  EPIPE: "unknown",
+  ETIMEDOUT: "unknown",
+}
+
+/** Messages of drivers that carry no code. */
+const MESSAGES: ReadonlyArray<readonly [RegExp, Reason]> = [
+  [/timeout exceeded when trying to connect/iu, "unavailable"],
+  [/connection terminated/iu, "unknown"],
+  [/query read timeout/iu, "unknown"],
+  [/client has encountered a connection error/iu, "unavailable"],
+  [/cannot use a pool after calling end/iu, "unavailable"],
+  [/driver has already been destroyed/iu, "unavailable"],
+  [/pglite is clos/iu, "unavailable"],
+]
+
+/** Deadlock and serialisation failure: nothing happened, and the same statement may go through. */
+export const isRepeatable = ({ code }: SqlFailure): boolean => code === "40P01" || code === "40001"
+
+export const reasonOf = ({ code, detail }: SqlFailure): Reason | null =>
+  CODES[code] ??
+  (/^[0-9A-Z]{5}$/u.test(code) ? CLASSES[code.slice(0, 2)] : undefined) ??
+  MESSAGES.find(([pattern]) => pattern.test(detail))?.[1] ??
+  null
+
+/** The error, or null for a failure that is nobody's fault but ours. */
+export const toStorageError = (operation: string, failure: SqlFailure): StorageError | null => {
+  const reason = reasonOf(failure)
+  return reason === null
+    ? null
+    : new StorageError({
+        operation,
+        reason,
+        detail:
+          reason === "schema"
+            ? `${failure.detail}. Run migrate() to bring the schema up to date.`
+            : failure.detail,
+        cause: failure.cause,
+      })
+}
