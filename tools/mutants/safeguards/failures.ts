@@ -1,0 +1,89 @@
+/** Whose failure a failed call is (R-10, R-12). */
+import { conformance, edit, engine, type Mutant, simulator } from "../Mutant.ts"
+
+export const failures: ReadonlyArray<Mutant> = [
+  {
+    name: "quarantine-during-outage",
+    breaks: "While the provider is away, its failures count against the items.",
+    edits: [
+      edit(
+        "engine/failurePolicy.ts",
+        `const itsOwn = failure.kind === "item" || input.othersSucceed`,
+        "const itsOwn = failure.kind.length > 0",
+      ),
+    ],
+    runners: [engine("outages")],
+  },
+  {
+    name: "lone-outage-blamed-at-once",
+    breaks: "An item that fails alone is set aside at the first outage.",
+    edits: [
+      edit(
+        "engine/failurePolicy.ts",
+        "return input.outages >= 2 && input.outlived ?",
+        "return input.outlived ?",
+      ),
+    ],
+    runners: [engine("outages")],
+  },
+  {
+    name: "quarantined-taken-again",
+    breaks: "A run takes an item again that it set aside itself.",
+    edits: [edit("memory/intake.ts", "    if (item.failedRunId === run.runId) return false\n", "")],
+    runners: [conformance("storage"), engine("failures")],
+  },
+  {
+    name: "lost-wake-up-never-repaired",
+    breaks: "A run whose wake-up is lost is never claimed.",
+    edits: [
+      edit(
+        "engine/Worker.ts",
+        "yield* Queue.take(looks).pipe(Effect.timeoutOption(settings.poll))",
+        "yield* Queue.take(looks)",
+      ),
+    ],
+    runners: [simulator(100)],
+  },
+  {
+    name: "sweep-ends-at-first-error",
+    breaks: "One step of the sweep that fails keeps the others from being made.",
+    edits: [
+      edit(
+        "engine/recoverRuns.ts",
+        `      step.pipe(Effect.catchCause((cause) => Effect.logWarning(\`sweep: \${name} failed\`, cause))),
+    { discard: true },
+  ),\n`,
+        `      Effect.annotateLogs(step, { name }),
+    { discard: true },
+  ).pipe(Effect.catchCause((cause) => Effect.logWarning("the sweep failed", cause))),\n`,
+      ),
+    ],
+    runners: [engine("sweepSafeguards")],
+  },
+  {
+    name: "calls-while-nothing-is-stored",
+    breaks: "Calls start although results have waited too long to be stored.",
+    edits: [edit("engine/nextCall.ts", "  if (overfull(window, now)) return nothing\n", "")],
+    runners: [engine("safeguards")],
+  },
+  {
+    name: "crash-loop-never-ends",
+    breaks: "A run that every worker dies with is claimed for ever.",
+    edits: [
+      edit("engine/executeRun.ts", "const MOST_TAKEOVERS = 5", "const MOST_TAKEOVERS = Infinity"),
+    ],
+    runners: [engine("takeovers")],
+  },
+  {
+    name: "referenced-media-swept",
+    breaks: "The sweep deletes bytes that an image refers to.",
+    edits: [
+      edit(
+        "engine/recoverRuns.ts",
+        "const loose = keys.filter((key) => !referenced.has(key))",
+        "const loose = keys.filter((key) => !referenced.has(key) || key.length > 0)",
+      ),
+    ],
+    runners: [engine("sweepSafeguards")],
+  },
+]

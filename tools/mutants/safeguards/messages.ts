@@ -1,0 +1,50 @@
+/** What is told of a run: with its transition, once (R-18, R-24). */
+import { conformance, edit, engine, type Mutant } from "../Mutant.ts"
+
+export const messages: ReadonlyArray<Mutant> = [
+  {
+    name: "notification-after-transition",
+    breaks: "What a transition tells is stored in a second step after it.",
+    edits: [
+      edit(
+        "memory/MemoryState.ts",
+        "deliveries.record(stored, fresh, at)",
+        "queueMicrotask(() => deliveries.record(stored, fresh, at))",
+      ),
+    ],
+    runners: [conformance("storage")],
+  },
+  {
+    name: "notification-without-transition",
+    breaks: "A transition that is refused is told.",
+    edits: [
+      edit(
+        "memory/workerVerbs.ts",
+        `      if (run.requested !== "none") return Effect.succeed(null)\n`,
+        `      if (run.requested !== "none") {
+        state.put(run, told)
+        return Effect.succeed(null)
+      }\n`,
+      ),
+    ],
+    runners: [engine("safeguards")],
+  },
+  {
+    name: "notification-duplicated",
+    breaks: "An episode is told again by whoever notices it next.",
+    edits: [
+      edit(
+        "memory/MemoryOutbox.ts",
+        "if (episodes.has(episode) || this.#byId.has(fresh.id)) return",
+        "if (this.#byId.has(fresh.id)) return",
+      ),
+    ],
+    runners: [conformance("storage"), engine("budgetNews")],
+  },
+  {
+    name: "told-target-told-again",
+    breaks: "A target that was told is told again because another could not be reached.",
+    edits: [edit("engine/deliverNotifications.ts", "    if (delivered.has(key)) continue\n", "")],
+    runners: [engine("notifications")],
+  },
+]
