@@ -1,8 +1,15 @@
 /** A whole run through the public face: seven stages, charged, and equal to what memory makes of it. */
 import { PGlite } from "@electric-sql/pglite"
 import { postgres } from "@pressline/adapter-postgres"
-import { type AutomationOptions, createAutomation, ledger, localAi, memory } from "@pressline/core"
-import { expect, test } from "vitest"
+import {
+  type AutomationOptions,
+  createAutomation,
+  creditsToNumber,
+  ledger,
+  localAi,
+  memory,
+} from "@pressline/core"
+import { expect, test, vi } from "vitest"
 import { openPool, serverUrl } from "./testDatabase.ts"
 
 const KEYWORDS = Array.from(
@@ -32,13 +39,19 @@ const outcome = async (storage: NonNullable<AutomationOptions["storage"]>) => {
     const { run } = await automation.currentRun({ siteId, runId })
     const overview = await automation.pipelineOverview({ siteId })
     const logs = await automation.logs({ siteId, runId, limit: 1000 })
+    // The hold is given back after the run has ended.
+    const held = await vi.waitFor(async () => {
+      const balance = await automation.balance({ accountId: siteId })
+      expect(creditsToNumber(balance.held)).toBe(0)
+      return balance.held
+    })
     const numbers = logs.lines.map(({ number }) => number).toSorted((a, b) => a - b)
     return plain({
       status: run?.status,
       credits: run?.totalCreditsUsed,
       results: [run?.stage1Result, run?.stage4Result, run?.stage7Result],
       overview,
-      held: (await automation.balance({ accountId: siteId })).held,
+      held,
       gapless: numbers.every((number, at) => number === at + 1),
       told: logs.lines.map(({ code }) => code).filter((code) => code.startsWith("stage.")),
     })

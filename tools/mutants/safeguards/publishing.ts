@@ -59,7 +59,7 @@ export const publishing: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "memory/publicationVerbs.ts",
-        ".slice(0, Math.min(limit, roomUnder(state, siteId, dailyCap)))",
+        ".slice(0, Math.min(limit, roomUnder(state, siteId, dailyCap, claim)))",
         ".slice(0, dailyCap === null ? limit : Math.max(1, limit))",
       ),
     ],

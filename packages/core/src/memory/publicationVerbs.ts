@@ -39,7 +39,7 @@ export const publicationVerbs = (state: MemoryState): PublicationVerbs => ({
     Effect.sync(() =>
       claimable(state, siteId, gate, claim)
         .filter(({ id }) => !except.includes(id))
-        .slice(0, Math.min(limit, roomUnder(state, siteId, dailyCap)))
+        .slice(0, Math.min(limit, roomUnder(state, siteId, dailyCap, claim)))
         .map((content): DuePublication => {
           const earlier = state.items.claimOf(content.id)
           const ranOut = earlier !== undefined && earlier.expiresAt <= state.time()
@@ -70,13 +70,21 @@ export const publicationVerbs = (state: MemoryState): PublicationVerbs => ({
   countPublished: (siteId, since) => Effect.sync(() => countPublished(state, siteId, since)),
 })
 
-/** Publications since then, and those that are being made. */
-const countPublished = (state: MemoryState, siteId: string, since: Date): number => {
+/** Publications since then, and those that are being made; but not by `own`, a claim that is repeated. */
+const countPublished = (
+  state: MemoryState,
+  siteId: string,
+  since: Date,
+  own: string | null = null,
+): number => {
   const { heldBack, publishedAt } = state.items.site(siteId)
   let first = publishedAt.length
   while (first > 0 && (publishedAt[first - 1] ?? 0) >= since.getTime()) first--
   const now = state.time()
-  const claimed = [...heldBack].filter((id) => (state.items.claimOf(id)?.expiresAt ?? 0) > now)
+  const claimed = [...heldBack].filter((id) => {
+    const live = state.items.claimOf(id)
+    return live !== undefined && live.expiresAt > now && live.claim !== own
+  })
   return publishedAt.length - first + claimed.length
 }
 
@@ -84,10 +92,11 @@ const roomUnder = (
   state: MemoryState,
   siteId: string,
   dailyCap: { readonly cap: number; readonly since: Date } | null,
+  claim: string,
 ): number =>
   dailyCap === null
     ? Number.MAX_SAFE_INTEGER
-    : Math.max(0, dailyCap.cap - countPublished(state, siteId, dailyCap.since))
+    : Math.max(0, dailyCap.cap - countPublished(state, siteId, dailyCap.since, claim))
 
 const onContent = (
   state: MemoryState,

@@ -26,11 +26,15 @@ const claimed = Effect.fnUntraced(function* (
   site: Site,
   claim: string,
   ttl: Duration.Duration,
-  more: { readonly gate?: PublishGate; readonly limit?: number } = {},
+  more: {
+    readonly gate?: PublishGate
+    readonly limit?: number
+    readonly dailyCap?: { readonly cap: number; readonly since: Date }
+  } = {},
 ) {
   const { pipeline } = yield* Storage
   const due = yield* pipeline.claimPublications({
-    dailyCap: null,
+    dailyCap: more.dailyCap ?? null,
     except: [],
     siteId: site.siteId,
     gate: more.gate ?? OPEN,
@@ -82,6 +86,23 @@ export const sweeps: Requirements<Storage> = (it, time) => {
       )
       expect(claims.flat().toSorted()).toEqual(ids.toSorted())
       expect(Math.max(...claims.map((claim) => claim.length))).toBeLessThanOrEqual(2)
+    }),
+  )
+
+  it(
+    "R-13 MUST claim no more than the daily cap leaves, by however many sweeps, and the same when repeated",
+    Effect.gen(function* () {
+      const { now, pipeline } = yield* Storage
+      const site = yield* newSite()
+      const since = yield* now
+      yield* heldBack(site, 6)
+      const dailyCap = { cap: 3, since }
+      const sweeps = [...Array(8).keys()].map((n) => `claim-${n}`)
+      const sweep = (claim: string) => claimed(site, claim, time.long, { dailyCap, limit: 2 })
+      const claims = yield* Effect.all(sweeps.map(sweep), FAN)
+      expect(claims.flat()).toHaveLength(3)
+      expect(yield* pipeline.countPublished(site.siteId, since)).toBe(3)
+      expect(yield* Effect.all(sweeps.map(sweep))).toEqual(claims)
     }),
   )
 
