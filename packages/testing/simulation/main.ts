@@ -33,13 +33,18 @@ if (values.seed !== undefined) {
   const until =
     values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000
   const failed: Array<number> = []
+  // Ctrl-C ends after the seed in hand, with the totals; a second one ends at once.
+  let stopped = false
+  process.once("SIGINT", () => {
+    stopped = true
+  })
   let seeds = 0
   for (
     let seed = first;
     seeds < (values.minutes === undefined && values.seeds === undefined ? 2000 : most);
     seed++
   ) {
-    if (performance.now() > until) break
+    if (stopped || performance.now() > until) break
     seeds += 1
     const report = await runSeed(planOf(seed))
     add(report)
