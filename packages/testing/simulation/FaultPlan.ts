@@ -49,6 +49,7 @@ export interface FaultPlan {
   readonly aiSlow: number
   readonly wakeUpLost: number
   readonly wakeUpTwice: number
+  readonly wakeUpLate: number
   readonly publishUnknown: number
   /** Virtual milliseconds between two commands. */
   readonly pace: number
@@ -62,7 +63,7 @@ export const drawFaults = (plan: SimPlan, chooser: Chooser): FaultPlan => {
   const has = (trouble: Trouble): boolean => !off.has(trouble)
   const drawn: FaultPlan = {
     has,
-    nodes: chooser.between(1, 4),
+    nodes: chooser.between(2, 5),
     sites: chooser.between(1, 3),
     accounts: chooser.between(1, 2),
     keywords: chooser.between(3, 14),
@@ -78,6 +79,7 @@ export const drawFaults = (plan: SimPlan, chooser: Chooser): FaultPlan => {
     credits: chooser.pick([80, 200, 400, 5000, 5000]),
     concurrency: chooser.between(1, 4),
     idempotency: chooser.pick(["key", "key", "lookup", "none"]),
+    wakeUpLate: chooser.pick([0, 0.2]),
   }
   return {
     ...drawn,
@@ -88,6 +90,7 @@ export const drawFaults = (plan: SimPlan, chooser: Chooser): FaultPlan => {
     aiSlow: has("ai") ? drawn.aiSlow : 0,
     wakeUpLost: has("dispatch") ? drawn.wakeUpLost : 0,
     wakeUpTwice: has("dispatch") ? drawn.wakeUpTwice : 0,
+    wakeUpLate: has("dispatch") ? drawn.wakeUpLate : 0,
     publishUnknown: has("publisher") ? drawn.publishUnknown : 0,
     credits: has("credits") ? drawn.credits : 5000,
   }

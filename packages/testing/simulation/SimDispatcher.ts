@@ -21,8 +21,13 @@ export const simDispatcher = (
             ? Effect.fail(new DispatcherUnavailable({ detail: "simulated" }))
             : Effect.void
         const times = world.troubled && chooser.chance(faults.wakeUpTwice) ? 2 : 1
-        for (let n = 0; n < times; n++) Queue.offerUnsafe(chooser.pick(queues), runId)
-        return Effect.void
+        const late = world.troubled && chooser.chance(faults.wakeUpLate)
+        const arrive = Effect.sync(() => {
+          for (let n = 0; n < times; n++) Queue.offerUnsafe(chooser.pick(queues), runId)
+        })
+        if (!late) return arrive
+        const delayed = Effect.andThen(Effect.sleep(chooser.between(1000, 120_000)), arrive)
+        return Effect.asVoid(Effect.forkDetach(delayed))
       }),
     ),
   wakeUps: Stream.fromQueue(mine),

@@ -7,6 +7,10 @@ export interface SimGate {
   readonly isFrozen: () => boolean
   readonly kill: () => void
   readonly freeze: () => void
+  /** Freezes when it next comes to a commit: it has read, called and decided, and writes too late. */
+  readonly freezeBeforeCommit: (frozen: () => void) => void
+  readonly comesToCommit: () => void
+  /** Also forgets a freeze that has not come. */
   readonly thaw: () => void
   /** Never answers once dead; waits while frozen, before and after the effect. */
   readonly pass: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -15,12 +19,17 @@ export interface SimGate {
 export const makeSimGate = (): SimGate => {
   let dead = false
   let frozen = false
+  let beforeCommit: (() => void) | null = null
   const latch = Latch.makeUnsafe(true)
   const check: Effect.Effect<void> = Effect.suspend(() => {
     if (dead) return Effect.never
     if (!frozen) return Effect.void
     return Effect.andThen(latch.await, check)
   })
+  const freeze = (): void => {
+    frozen = true
+    latch.closeUnsafe()
+  }
   return {
     isDead: () => dead,
     isFrozen: () => frozen,
@@ -28,12 +37,19 @@ export const makeSimGate = (): SimGate => {
       dead = true
       latch.openUnsafe() // whoever waits for a thaw now waits for ever
     },
-    freeze: () => {
-      frozen = true
-      latch.closeUnsafe()
+    freeze,
+    freezeBeforeCommit: (told) => {
+      beforeCommit = told
+    },
+    comesToCommit: () => {
+      if (beforeCommit === null) return
+      beforeCommit()
+      beforeCommit = null
+      freeze()
     },
     thaw: () => {
       frozen = false
+      beforeCommit = null
       latch.openUnsafe()
     },
     pass: (effect) => Effect.andThen(check, effect).pipe(Effect.onExit(() => check)),

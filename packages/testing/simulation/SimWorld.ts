@@ -25,6 +25,8 @@ import type { SimPosts } from "./SimPublisher.ts"
 export interface SimCounts {
   crashes: number
   zombies: number
+  /** Of them, those that froze right before a commit. */
+  zombiesAtCommits: number
   shutdowns: number
   unknown: number
   commands: number
@@ -70,7 +72,7 @@ export const makeSimWorld = Effect.fnUntraced(function* (
     sites: Array.from({ length: faults.sites }, (_, n) => `site${n + 1}`),
     accountOf: (siteId) => `account${(Number(siteId.slice(4)) % faults.accounts) + 1}`,
     grants: new Map(),
-    counts: { crashes: 0, zombies: 0, shutdowns: 0, unknown: 0, commands: 0 },
+    counts: { crashes: 0, zombies: 0, zombiesAtCommits: 0, shutdowns: 0, unknown: 0, commands: 0 },
     nodes: [],
     queues: [],
     troubled: true,

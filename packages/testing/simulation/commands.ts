@@ -87,9 +87,17 @@ const crash = (world: SimWorld): Effect.Effect<void> =>
 const freeze = (world: SimWorld): Effect.Effect<void> =>
   Effect.gen(function* () {
     const node = world.chooser.pick(alive(world))
-    world.counts.zombies += 1
-    node.gate.freeze()
-    yield* Effect.sleep(world.chooser.between(5000, 120_000))
+    if (world.chooser.chance(0.5)) {
+      world.counts.zombies += 1
+      node.gate.freeze()
+      yield* Effect.sleep(world.chooser.between(5000, 120_000))
+    } else {
+      node.gate.freezeBeforeCommit(() => {
+        world.counts.zombies += 1
+        world.counts.zombiesAtCommits += 1
+      })
+      yield* Effect.sleep(world.chooser.between(40_000, 120_000)) // most often longer than a lease
+    }
     node.gate.thaw()
   })
 

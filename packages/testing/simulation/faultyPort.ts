@@ -10,31 +10,40 @@ export type Fails<E> = (unknown: boolean) => E
 const faulty = <A, E, R, E2>(
   world: SimWorld,
   gate: SimGate,
+  name: string,
   effect: Effect.Effect<A, E, R>,
   fails: Fails<E2>,
 ): Effect.Effect<A, E | E2, R> =>
-  gate.pass(
-    Effect.suspend((): Effect.Effect<A, E | E2, R> => {
-      const { chooser, counts, faults } = world
-      if (!world.troubled) return effect
-      const slow = chooser.chance(faults.storageSlow) ? chooser.between(1, 3000) : 0
-      const before = chooser.chance(faults.storageBefore)
-      const after = chooser.chance(faults.storageAfter)
-      const lost = Effect.andThen(
-        Effect.exit(effect),
-        Effect.suspend(() => {
-          counts.unknown += 1
-          return Effect.fail(fails(true))
-        }),
-      )
-      const answered: Effect.Effect<A, E | E2, R> = before
-        ? Effect.fail(fails(false))
-        : after
-          ? lost
-          : effect
-      return slow === 0 ? answered : Effect.andThen(Effect.sleep(slow), answered)
-    }),
-  )
+  Effect.suspend(() => {
+    if (name === "commit") gate.comesToCommit()
+    return gate.pass(answered(world, effect, fails))
+  })
+
+const answered = <A, E, R, E2>(
+  world: SimWorld,
+  effect: Effect.Effect<A, E, R>,
+  fails: Fails<E2>,
+): Effect.Effect<A, E | E2, R> =>
+  Effect.suspend((): Effect.Effect<A, E | E2, R> => {
+    const { chooser, counts, faults } = world
+    if (!world.troubled) return effect
+    const slow = chooser.chance(faults.storageSlow) ? chooser.between(1, 3000) : 0
+    const before = chooser.chance(faults.storageBefore)
+    const after = chooser.chance(faults.storageAfter)
+    const lost = Effect.andThen(
+      Effect.exit(effect),
+      Effect.suspend(() => {
+        counts.unknown += 1
+        return Effect.fail(fails(true))
+      }),
+    )
+    const answer: Effect.Effect<A, E | E2, R> = before
+      ? Effect.fail(fails(false))
+      : after
+        ? lost
+        : effect
+    return slow === 0 ? answer : Effect.andThen(Effect.sleep(slow), answer)
+  })
 
 /** The port, or a record of ports, with every effect it answers behind the gate. */
 export const faultyPort = <Port extends object, E2>(
@@ -46,22 +55,23 @@ export const faultyPort = <Port extends object, E2>(
   Object.fromEntries(
     Object.entries(port).map(([name, member]: [string, unknown]) => [
       name,
-      guarded(world, gate, member, port, fails),
+      guarded(world, gate, name, member, port, fails),
     ]),
   ) as Port
 
 const guarded = <E2>(
   world: SimWorld,
   gate: SimGate,
+  name: string,
   member: unknown,
   owner: object,
   fails: Fails<E2>,
 ): unknown => {
-  if (Effect.isEffect(member)) return faulty(world, gate, member, fails)
+  if (Effect.isEffect(member)) return faulty(world, gate, name, member, fails)
   if (typeof member === "function")
     return (...input: ReadonlyArray<unknown>) => {
       const answer: unknown = Reflect.apply(member, owner, input)
-      return Effect.isEffect(answer) ? faulty(world, gate, answer, fails) : answer
+      return Effect.isEffect(answer) ? faulty(world, gate, name, answer, fails) : answer
     }
   const record =
     typeof member === "object" &&

@@ -21,6 +21,7 @@ export interface SeedReport {
   readonly counts: {
     readonly crashes: number
     readonly zombies: number
+    readonly zombiesAtCommits: number
     readonly shutdowns: number
     readonly takeovers: number
     readonly unknown: number
@@ -97,7 +98,7 @@ const calm = Effect.fnUntraced(function* (world: SimWorld) {
   world.troubled = false
   world.ai.outage = false
   world.ai.quiet = true
-  for (const { gate } of world.nodes) if (gate.isFrozen()) gate.thaw()
+  for (const { gate } of world.nodes) gate.thaw()
   if (world.nodes.every(({ gate }) => gate.isDead())) yield* addNode(world)
   for (const siteId of world.sites)
     yield* background(
@@ -169,6 +170,7 @@ const report = (
   counts: {
     crashes: world.counts.crashes,
     zombies: world.counts.zombies,
+    zombiesAtCommits: world.counts.zombiesAtCommits,
     shutdowns: world.counts.shutdowns,
     takeovers: world.recorder.counts.takeovers,
     unknown: world.counts.unknown,

@@ -179,26 +179,32 @@ describe("many who tick", () => {
   })
 })
 
+/** Site `a` with a schedule and credits, on a ledger that a test takes away and brings back. */
+const scheduledOnBilling = async () => {
+  const billing = { away: false }
+  const { automation, clock, storage } = automationOnClock((stored) =>
+    Layer.succeed(CreditLedger, {
+      ...stored.ledger,
+      hold: (input) =>
+        billing.away
+          ? Effect.fail(new CreditsUnavailable({ operation: "hold", detail: "billing is down" }))
+          : stored.ledger.hold(input),
+    }),
+  )
+  await automation.grantCredits({ accountId: "a", amount: 1000, key: "begin" })
+  await automation.updateConfig({ siteId: "a", patch: { enabled: true } })
+  await automation.start()
+  return { automation, billing, clock, storage }
+}
+
 describe("services that are away", () => {
   it("R-09 MUST be retried with back-off until the next slot is due, and then start the run", async () => {
-    let away = false
-    const { automation, clock, storage } = automationOnClock((stored) =>
-      Layer.succeed(CreditLedger, {
-        ...stored.ledger,
-        hold: (input) =>
-          away
-            ? Effect.fail(new CreditsUnavailable({ operation: "hold", detail: "billing is down" }))
-            : stored.ledger.hold(input),
-      }),
-    )
-    await automation.grantCredits({ accountId: "a", amount: 1000, key: "begin" })
-    await automation.updateConfig({ siteId: "a", patch: { enabled: true } })
-    await automation.start()
+    const { automation, billing, clock, storage } = await scheduledOnBilling()
     await clock.advance("17 hours")
-    away = true
+    billing.away = true
     await clock.advance("2 hours")
     expect((await automation.history({ siteId: "a" })).runs).toStrictEqual([])
-    away = false
+    billing.away = false
     await clock.advance("1 hour")
     const slots = await Effect.runPromise(storage.slots.list("a", 10))
     expect(slots.map(({ outcome }) => outcome)).toStrictEqual(["started"])
@@ -207,21 +213,10 @@ describe("services that are away", () => {
   })
 
   it("R-09 one that stays away until the next slot is due MUST lose that slot only", async () => {
-    let away = true
-    const { automation, clock, storage } = automationOnClock((stored) =>
-      Layer.succeed(CreditLedger, {
-        ...stored.ledger,
-        hold: (input) =>
-          away
-            ? Effect.fail(new CreditsUnavailable({ operation: "hold", detail: "billing is down" }))
-            : stored.ledger.hold(input),
-      }),
-    )
-    await automation.grantCredits({ accountId: "a", amount: 1000, key: "begin" })
-    await automation.updateConfig({ siteId: "a", patch: { enabled: true } })
-    await automation.start()
+    const { automation, billing, clock, storage } = await scheduledOnBilling()
+    billing.away = true
     await clock.advance("43 hours")
-    away = false
+    billing.away = false
     await clock.advance("4 hours")
     const slots = await Effect.runPromise(storage.slots.list("a", 10))
     expect(slots.map(({ outcome }) => outcome)).toStrictEqual(["started", "skipped_unavailable"])

@@ -60,6 +60,19 @@ const VERBS: ReadonlyArray<Verb> = [
   "fail",
 ]
 
+const expectRefused = Effect.fnUntraced(function* (
+  run: Run,
+  lease: Lease,
+  ids: ReadonlyArray<string>,
+) {
+  const calls = yield* verbs(run, lease, ids)
+  for (const verb of VERBS)
+    expect([verb, yield* refusal<void, { _tag: string }, never>(calls[verb])]).toEqual([
+      verb,
+      "LeaseLost",
+    ])
+})
+
 export const fence: Requirements<Storage> = (it) => {
   for (const verb of VERBS) {
     it(
@@ -94,14 +107,7 @@ export const fence: Requirements<Storage> = (it) => {
         { runId: run.runId, epoch: 2 },
         { runId: yield* newId, epoch: 1 },
       ]
-      for (const lease of leases) {
-        const calls = yield* verbs(run, lease, ids)
-        for (const verb of VERBS)
-          expect([verb, yield* refusal<void, { _tag: string }, never>(calls[verb])]).toEqual([
-            verb,
-            "LeaseLost",
-          ])
-      }
+      for (const lease of leases) yield* expectRefused(run, lease, ids)
       expect(yield* recordOf(run.runId)).toEqual(before)
     }),
   )
@@ -116,12 +122,7 @@ export const fence: Requirements<Storage> = (it) => {
       const detail = { reason: "budget_cap", detail: "the cap", resumeIn: null } as const
       yield* runs.pause(run.lease, { ...detail, ...untold })
       const before = yield* recordOf(run.runId)
-      const calls = yield* verbs(run, run.lease, ids)
-      for (const verb of VERBS)
-        expect([verb, yield* refusal<void, { _tag: string }, never>(calls[verb])]).toEqual([
-          verb,
-          "LeaseLost",
-        ])
+      yield* expectRefused(run, run.lease, ids)
       expect(yield* recordOf(run.runId)).toEqual(before)
     }),
   )
@@ -134,12 +135,7 @@ export const fence: Requirements<Storage> = (it) => {
       const run = yield* startedRun(site)
       yield* finished(run)
       const before = yield* recordOf(run.runId)
-      const calls = yield* verbs(run, run.lease, ids)
-      for (const verb of VERBS)
-        expect([verb, yield* refusal<void, { _tag: string }, never>(calls[verb])]).toEqual([
-          verb,
-          "LeaseLost",
-        ])
+      yield* expectRefused(run, run.lease, ids)
       expect(yield* recordOf(run.runId)).toEqual(before)
     }),
   )
