@@ -5,16 +5,34 @@ import { isHttpClient, type SourceFile } from "./sourceFile.ts"
  * together with ARCHITECTURE.md.
  */
 
-/** Rooms of packages/core/src, and the rooms each may enter. A file at the root may enter all. */
-export const CORE_ROOMS: Readonly<Record<string, ReadonlyArray<string>>> = {
-  domain: [],
-  ports: ["domain"],
-  engine: ["ports", "domain"],
-  stages: ["engine", "ports", "domain", "ai"],
-  operations: ["engine", "ports", "domain", "ai"],
-  memory: ["ports", "domain"],
-  ai: ["ports", "domain"],
-  custom: ["ports", "domain"],
+/** Rooms under a package's src, and the rooms each may enter. A file at the root may enter all. */
+type Rooms = Readonly<Record<string, ReadonlyArray<string>>>
+
+const STATEMENTS = ["statements", "rows", "connection"]
+
+/** Packages that have rooms; in the others any file may import any other. */
+export const ROOMS: Readonly<Record<string, Rooms>> = {
+  core: {
+    domain: [],
+    ports: ["domain"],
+    engine: ["ports", "domain"],
+    stages: ["engine", "ports", "domain", "ai"],
+    operations: ["engine", "ports", "domain", "ai"],
+    memory: ["ports", "domain"],
+    ai: ["ports", "domain"],
+    custom: ["ports", "domain"],
+  },
+  "adapter-postgres": {
+    connection: [],
+    schema: ["connection"],
+    rows: ["connection"],
+    statements: ["rows", "connection"],
+    runs: STATEMENTS,
+    pipeline: STATEMENTS,
+    sites: STATEMENTS,
+    credits: STATEMENTS,
+    messages: STATEMENTS,
+  },
 }
 
 /** Rooms that know no library and no platform: only stable Effect. */
@@ -74,9 +92,11 @@ function refuseRelative(file: SourceFile, specifier: string): string | undefined
   }
   if (target.length === 1 && /^(index|effect|conformance)\.(ts|tsx|js)$/.test(target[0] ?? ""))
     return "Import from the file that defines, not from a public face."
-  if (file.pkg !== "core" || file.room === "") return undefined
-  const allowed = CORE_ROOMS[file.room]
-  if (!allowed) return `${file.room}/ is no room of core: add it to tools/lint/directions.ts.`
+  const rooms = ROOMS[file.pkg]
+  if (!rooms || file.room === "") return undefined
+  const allowed = rooms[file.room]
+  if (!allowed)
+    return `${file.room}/ is no room of ${file.pkg}: add it to tools/lint/directions.ts.`
   const room = target.length > 1 ? (target[0] ?? "") : ""
   if (room === file.room || allowed.includes(room)) return undefined
   const may = allowed.length > 0 ? allowed.join(", ") : "no other room"

@@ -4,7 +4,7 @@ import { Storage, StorageError } from "@pressline/core/effect"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { lockFolder } from "./folderLock.ts"
+import { lockFolder } from "./connection/folderLock.ts"
 import { postgres } from "./PostgresStorage.ts"
 
 export interface EmbeddedOptions {

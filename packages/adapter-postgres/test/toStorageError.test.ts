@@ -1,7 +1,7 @@
 /** Each refusal of the database, and what it means to the callers of Storage. */
 import { expect, test } from "vitest"
-import { sqlFailure } from "../src/SqlFailure.ts"
-import { isRepeatable, toStorageError } from "../src/toStorageError.ts"
+import { sqlFailure } from "../src/connection/SqlFailure.ts"
+import { isRepeatable, toStorageError } from "../src/connection/toStorageError.ts"
 
 const meaning = (code: string, message = "refused") =>
   toStorageError("verb", sqlFailure(Object.assign(new Error(message), code && { code })))?.reason

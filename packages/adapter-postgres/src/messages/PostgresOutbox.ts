@@ -1,0 +1,77 @@
+/** PostgresOutbox: notifications on their way. */
+import type { Delivery, Notification, Outbox } from "@pressline/core/effect"
+import * as Effect from "effect/Effect"
+import { asRows, type Db, NOW } from "../connection/Db.ts"
+import { Parameters } from "../connection/parameters.ts"
+import { dateOf } from "../rows/runRecord.ts"
+
+interface DeliveryRow {
+  readonly id: string
+  readonly run_id: string
+  readonly site_id: string
+  readonly event: Notification["event"]
+  readonly episode: string
+  readonly at: string
+  readonly facts: Notification["facts"]
+  readonly attempts: number
+  readonly delivered: ReadonlyArray<string>
+  readonly status: Delivery["status"]
+  readonly last_error: string | null
+  readonly next_attempt_at: string
+}
+
+export const postgresOutbox = (db: Db): Outbox => {
+  const outbox = db.name("outbox")
+  return {
+    claimDue: ({ limit, ttl }) => {
+      const p = new Parameters()
+      const text = `with due as (
+        select o.id, o.next_attempt_at as was, o.place from ${outbox} o
+        where o.status = 'pending' and o.next_attempt_at <= ${NOW}
+        order by o.next_attempt_at, o.place limit ${p.int(limit)} for update skip locked
+      ), claimed as (
+        update ${outbox} o set attempts = o.attempts + 1, next_attempt_at = ${NOW} + ${p.duration(ttl)}
+        from due where o.id = due.id returning o.*, due.was
+      ) ${asRows("select c.* from claimed c order by c.was, c.place")}`
+      return Effect.map(db.rows<DeliveryRow>("outbox.claimDue", text, p), (rows) =>
+        rows.map(toDelivery),
+      )
+    },
+    settle: ({ delivered, done, error, id, retryIn }) => {
+      const p = new Parameters()
+      const next = retryIn === null ? NOW : `${NOW} + ${p.duration(retryIn)}`
+      const status = done ? "delivered" : retryIn === null ? "dead" : "pending"
+      const have = p.texts([...new Set(delivered)])
+      const text = `with settled as (
+        update ${outbox} o set status = ${p.text(status)}, last_error = ${p.text(error)}, next_attempt_at = ${next},
+          delivered = o.delivered || array(select d from unnest(${have}) d where d <> all(o.delivered))
+        where o.id = ${p.uuid(id)} and o.status = 'pending'
+      ) ${asRows("select 1 as one")}`
+      return Effect.asVoid(db.rows("outbox.settle", text, p))
+    },
+    list: ({ runId }) => {
+      const p = new Parameters()
+      const query = `select o.* from ${outbox} o where o.run_id = ${p.uuid(runId)} order by o.place`
+      return Effect.map(db.rows<DeliveryRow>("outbox.list", asRows(query), p), (rows) =>
+        rows.map(toDelivery),
+      )
+    },
+  }
+}
+
+const toDelivery = (row: DeliveryRow): Delivery => ({
+  notification: {
+    id: row.id,
+    siteId: row.site_id,
+    runId: row.run_id,
+    event: row.event,
+    episode: row.episode,
+    at: dateOf(row.at),
+    facts: row.facts,
+  },
+  attempts: row.attempts,
+  delivered: row.delivered,
+  status: row.status,
+  lastError: row.last_error,
+  nextAttemptAt: dateOf(row.next_attempt_at),
+})

@@ -1,0 +1,23 @@
+/** suspects: what a worker that vanished leaves behind on the items it had in hand (R-03). */
+import { type Db, sameSite } from "../connection/Db.ts"
+
+const HELD = [
+  ["keywords", "1"],
+  ["clusters", "2"],
+  ["ideas", "3"],
+  ["tasks", "4"],
+  ["contents", "5, 7"],
+  ["images", "6"],
+] as const
+
+/**
+ * CTEs that add 1 suspicion to the items in the hands of `from`: rows with `site_id`, `hand_stage` and
+ * `hand_ids`. Publications may have happened. Each begins with a comma.
+ */
+export const suspect = (db: Db, from: string): string =>
+  HELD.map(
+    ([table, stages]) => `, suspected_${table} as (
+    update ${db.name(table)} t set suspicion = t.suspicion + 1
+      ${table === "contents" ? ", publish_unknown = t.publish_unknown or f.hand_stage = 7" : ""}
+    from ${from} f where f.hand_stage in (${stages}) and t.id = any(f.hand_ids) and ${sameSite("t.site_id", "f.site_id")})`,
+  ).join("")
