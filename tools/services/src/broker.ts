@@ -1,12 +1,13 @@
 import { createServer } from "node:http"
 import type { TestProject } from "vitest/node"
 import { chromium } from "./chromium.ts"
-import { startPostgres } from "./postgres.ts"
+import { startPostgres, startPostgres15 } from "./postgres.ts"
 import { startRedis } from "./redis.ts"
 import { type RunningService, Unavailable } from "./Service.ts"
 
 const starters = {
   postgres: startPostgres,
+  postgres15: startPostgres15,
   redis: startRedis,
   chromium: async () => ({ ...(await chromium()), stop: async () => {} }),
 } as const

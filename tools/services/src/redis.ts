@@ -28,7 +28,7 @@ export async function startRedis(): Promise<RunningService> {
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
     { env, stdio: ["ignore", "pipe", "pipe"] },
   )
-  const stop = throwAway(child, folder, "SIGTERM")
+  const stop = throwAway(() => child, folder, "SIGTERM")
   let log = ""
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => (log += chunk.toString()))

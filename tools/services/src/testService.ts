@@ -11,6 +11,7 @@ declare module "vitest" {
 
 export interface Services {
   readonly postgres: Service
+  readonly postgres15: Service
   readonly redis: Service
   readonly chromium: ChromiumChoice
 }
@@ -28,4 +29,10 @@ export async function service<Name extends keyof Services>(
   const reason = await response.text()
   if (response.status === 503) ctx.skip(reason)
   throw new Error(reason)
+}
+
+/** Why this platform has no such service, or null where it has: for suites that are declared or not. */
+export async function missing(name: keyof Services): Promise<string | null> {
+  const response = await fetch(`${inject("services")}/${name}`)
+  return response.status === 503 ? response.text() : null
 }

@@ -9,6 +9,7 @@ import { isTerminal } from "../domain/Control.ts"
 import type { StorageError } from "../domain/errors.ts"
 import type { LogEntry } from "../domain/LogEntry.ts"
 import type { RunProgress } from "../domain/Progress.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
 import { Storage } from "../ports/Storage.ts"
 import { progressOf } from "./runProgress.ts"
 import { type OnRun, readRun } from "./site.ts"
@@ -68,15 +69,11 @@ const nextEvents = Effect.fnUntraced(function* (
   const { log, runs } = yield* Storage
   for (;;) {
     // The run first: a line that is stored after this read is seen in the next round.
-    const run = yield* runs.find(runId)
+    const run = yield* retryBriefly(runs.find(runId))
     if (run === null || !isStarted(run)) return [[], Option.none()]
-    const lines = yield* log.list({
-      runId,
-      after: cursor.after,
-      limit: CHUNK,
-      level: null,
-      stage: null,
-    })
+    const lines = yield* retryBriefly(
+      log.list({ runId, after: cursor.after, limit: CHUNK, level: null, stage: null }),
+    )
     const [line] = lines
     const gone =
       line !== undefined && line.number > cursor.after + 1 && (cursor.after > 0 || !cursor.first)
