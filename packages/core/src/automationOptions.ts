@@ -62,6 +62,12 @@ export interface BehaviourOptions {
   readonly missedAfter?: Duration.Input
   /** How long a finished result waits for others to share its commit; default 25 milliseconds. */
   readonly commitLinger?: Duration.Input
+  /**
+   * Whether calls go on while finished results are being stored, so that several batches share a commit;
+   * default true. With false no batch begins before the one before is stored: a crash repeats less, and
+   * throughput falls.
+   */
+  readonly groupCommit?: boolean
   /** How long one AI call or publication may take; default 10 minutes. Then it counts as unanswered. */
   readonly callTimeout?: Duration.Input
   /** How long `close()` lets the items in hand finish; default 10 seconds. */
@@ -84,6 +90,7 @@ export const BEHAVIOUR: ReadonlyArray<string> = [
   "tickEvery",
   "missedAfter",
   "commitLinger",
+  "groupCommit",
   "grace",
   "callTimeout",
 ] satisfies ReadonlyArray<keyof BehaviourOptions>
@@ -113,6 +120,8 @@ export const settingsOf = (
   for (const name of ["accountOf", "accountCaps"] as const)
     if (options[name] !== undefined && typeof options[name] !== "function")
       issues.push({ path: name, message: "is not a function" })
+  if (options.groupCommit !== undefined && typeof options.groupCommit !== "boolean")
+    issues.push({ path: "groupCommit", message: "is not true or false" })
   const defaults = defaultEngineSettings
   const { accountCaps, accountOf } = options
   const settings: SettingsShape = {
@@ -140,6 +149,7 @@ export const settingsOf = (
     missedAfter:
       options.missedAfter === undefined ? null : duration("missedAfter", Duration.hours(1)),
     commitLinger: duration("commitLinger", defaults.commitLinger),
+    groupCommit: options.groupCommit ?? defaults.groupCommit,
     grace: duration("grace", defaults.grace),
     callTimeout: duration("callTimeout", defaults.callTimeout),
     startWait: defaults.startWait,

@@ -17,6 +17,8 @@ export interface PostgresServer extends RunningService {
 export interface PostgresServerOptions {
   /** What was answered outlives `restart`. Slower; default: nothing waits for anything. */
   readonly durable?: boolean
+  /** More settings of the server; they win. */
+  readonly settings?: Readonly<Record<string, number | string>>
 }
 
 /** uid and gid of `nobody` on every Debian: Postgres refuses to run as root. */
@@ -25,7 +27,7 @@ const NOBODY = 65534
 /** Makes a database in a folder that goes with it, and starts it on a free port. */
 export async function startServer(
   { from, home }: PostgresProgram,
-  { durable = false }: PostgresServerOptions = {},
+  { durable = false, settings: more = {} }: PostgresServerOptions = {},
 ): Promise<PostgresServer> {
   const isRoot = process.getuid?.() === 0
   const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
@@ -52,6 +54,7 @@ export async function startServer(
     fsync: "off",
     full_page_writes: "off",
     synchronous_commit: durable ? "on" : "off",
+    ...more,
   }
   const start = (): ChildProcess =>
     spawn(

@@ -38,6 +38,8 @@ export interface SettingsShape {
   readonly missedAfter: Duration.Duration | null
   /** How long the oldest finished result waits for others to share its commit. */
   readonly commitLinger: Duration.Duration
+  /** Whether calls go on while a batch is being stored, so that several share a commit. */
+  readonly groupCommit: boolean
   /** How long `close()` lets the items in hand finish. */
   readonly grace: Duration.Duration
   /** How long one call may take before it counts as unanswered. */
@@ -61,6 +63,7 @@ export const defaultEngineSettings: SettingsShape = {
   tickEvery: Duration.minutes(1),
   missedAfter: null,
   commitLinger: Duration.millis(25),
+  groupCommit: true,
   grace: Duration.seconds(10),
   callTimeout: Duration.minutes(10),
   startWait: Duration.seconds(10),

@@ -37,6 +37,8 @@ export interface StageRoom extends CallDesk {
   readonly delay: number
   /** Milliseconds a result waits for others to share its commit. */
   readonly linger: number
+  /** Items that may be unstored before the next call waits for their commit. */
+  readonly mostUnstored: number
   readonly leaseTtl: Duration.Duration
   readonly percentage: (result: CallResult) => number
   caps: CapsRead
@@ -55,6 +57,9 @@ export interface StageRoom extends CallDesk {
   /** A page or a commit is under way: storage is written by one at a time. */
   writing: boolean
 }
+
+/** No call starts while more items than this are begun and not stored. */
+const MOST_UNSTORED = 1000
 
 /** Items read at once: a whole number of batches, about so many. */
 const PAGE = 200
@@ -95,6 +100,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     wave: batches ? batchSize : concurrency,
     delay: withinStageDelay * 1000,
     linger: Duration.toMillis(settings.commitLinger),
+    mostUnstored: settings.groupCommit ? MOST_UNSTORED : batchSize,
     leaseTtl: settings.leaseTtl,
     percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
     caps: yield* retryPatiently(readCaps(session.run, session.used())),

@@ -16,9 +16,8 @@ export type Stop =
   | { readonly _tag: "Cap"; readonly label: string; readonly resumeIn: number | null }
   | { readonly _tag: "Delay"; readonly millis: number }
 
-/** No call starts while the oldest result waits longer, or more of them wait. */
-const OLDEST_UNCOMMITTED = 1000
-const MOST_UNCOMMITTED = 1000
+/** No call starts while the oldest result waits longer, in milliseconds. */
+const OLDEST_UNSTORED = 1000
 
 interface Pending {
   readonly results: ReadonlyArray<CallResult>
@@ -85,10 +84,14 @@ export const outstanding = (window: StageWindow): number =>
 export const idle = (window: StageWindow): boolean =>
   outstanding(window) === 0 && window.results.length === 0 && window.sending === null
 
-export const overfull = (window: StageWindow, now: number): boolean => {
-  const oldest = window.sending?.oldest ?? (window.results.length > 0 ? window.oldest : now)
-  const items = itemsIn(window.results) + (window.sending?.items ?? 0)
-  return now - oldest > OLDEST_UNCOMMITTED || items >= MOST_UNCOMMITTED
+/** Whether so much is begun and not stored that the next call has to wait. */
+export const overfull = (window: StageWindow, now: number, most: number): boolean => {
+  const { inFlight, results, sending } = window
+  const oldest = sending?.oldest ?? (results.length > 0 ? window.oldest : now)
+  if (now - oldest > OLDEST_UNSTORED) return true
+  let items = itemsIn(results) + (sending?.items ?? 0)
+  for (const unit of inFlight) items += unit.items.length
+  return items >= most
 }
 
 /** a commit is sent when a batch is complete, the oldest result has waited, or nothing can start. */

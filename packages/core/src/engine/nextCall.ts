@@ -24,7 +24,7 @@ export const nextCall = (room: StageRoom, now: number): NextCall => {
   const { batches, limit, session, window } = room
   if (window.stop !== null || window.inFlight.size >= limit) return nothing
   if (now >= session.trustedUntil() || now < window.notBefore) return nothing
-  if (overfull(window, now)) return nothing
+  if (overfull(window, now, room.mostUnstored)) return nothing
   if (batches && (window.results.length > 0 || window.sending !== null)) return nothing
   const unit = candidate(room, now)
   return unit === null ? nothing : affordable(room, unit, now)
