@@ -3,6 +3,7 @@ import { Redis } from "ioredis"
 import pg from "pg"
 import { chromium } from "playwright-core"
 import { expect, test } from "vitest"
+import { programOfMajor } from "../src/postgresProgram.ts"
 
 test("Postgres answers", async (ctx) => {
   const { url } = await service(ctx, "postgres")
@@ -36,4 +37,10 @@ test("Chromium shows a page, and has a font", async (ctx) => {
   } finally {
     await browser.close()
   }
+})
+
+test("a version that this machine has not is unavailable, by name", () => {
+  expect(() => programOfMajor(1)).toThrow(
+    "no Postgres 1: put its initdb on PATH, or install Debian's postgresql-1",
+  )
 })
