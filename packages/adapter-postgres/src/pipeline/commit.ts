@@ -99,12 +99,14 @@ const fence = (
     `stage_${name}[${stage}] = r.stage_${name}[${stage}] + ${more}`
   const processed = p.int(advanced.length)
   const hand =
-    commit.hand.length === 0
-      ? "hand_stage = null, hand_ids = null, hand_since = null"
-      : `hand_ids = array(select id from (select unnest(${p.uuids(commit.hand)}) intersect select unnest(r.hand_ids)) k(id) order by id)`
+    commit.hand === null
+      ? ""
+      : commit.hand.length === 0
+        ? "hand_stage = null, hand_ids = null, hand_since = null,"
+        : `hand_ids = array(select id from (select unnest(${p.uuids(commit.hand)}) intersect select unnest(r.hand_ids)) k(id) order by id),`
   const progressed = advanced.length + quarantined > 0
   return `with fence as (
-  update ${db.name("runs")} r set last_commit = ${id}, ${renewal(p.duration(ttl))}, ${hand},
+  update ${db.name("runs")} r set last_commit = ${id}, ${renewal(p.duration(ttl))}, ${hand}
     log_number = r.log_number + ${p.int(commit.log.length)},
     percentage = greatest(r.percentage, least(99, ${p.int(commit.percentage)})),
     total_credits_used = r.total_credits_used + ${amount},

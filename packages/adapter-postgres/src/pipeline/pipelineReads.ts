@@ -23,6 +23,7 @@ type PipelineReads = Pick<
   | "imagesOf"
   | "publicationsOf"
   | "getItem"
+  | "getItems"
   | "listItems"
   | "referencedMedia"
 >
@@ -125,6 +126,18 @@ export const pipelineReads = (db: Db): PipelineReads => ({
     return Effect.map(db.rows<ItemRow>("pipeline.getItem", asRows(query), p), ([row]) =>
       row === undefined ? null : toAnyItem(row),
     )
+  },
+  getItems: (siteId, kind, ids) => {
+    const p = new Parameters()
+    const query = `select ${itemColumns(db, kind)} from ${db.name(TABLES[kind])} t
+      where t.id = any(${p.uuids(ids)}) and ${sameSite("t.site_id", p.text(siteId))}`
+    return Effect.map(db.rows<ItemRow>("pipeline.getItems", asRows(query), p), (rows) => {
+      const found = new Map(rows.map((row) => [String(row["id"]), row]))
+      return ids.flatMap((id) => {
+        const row = found.get(id.toLowerCase())
+        return row === undefined ? [] : [toAnyItem(row)]
+      })
+    })
   },
   listItems: ({ after, kind, limit, runId, search, siteId, status }) => {
     if (kind === "publication" && status !== null) return Effect.succeed({ items: [], next: null })

@@ -21,7 +21,7 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
       select r.account_id, count(*) as live from ${runs} r
       where r.status in ('running', 'paused') and ${LIVE} group by r.account_id
     ), free as (
-      select r.run_id, r.site_id, r.holder is not null as takeover,
+      select r.run_id, r.site_id, r.holder is not null as takeover, r.takes,
         case when r.holder is not null then r.hand_stage end as hand_stage, r.hand_ids
       from ${runs} r left join leases l on l.account_id = r.account_id
       where r.status = 'running' and not (${LIVE}) and r.pipeline = any(${p.texts(pipelines)})

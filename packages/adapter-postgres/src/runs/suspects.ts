@@ -11,13 +11,16 @@ const HELD = [
 ] as const
 
 /**
- * CTEs that add 1 suspicion to the items in the hands of `from`: rows with `site_id`, `hand_stage` and
- * `hand_ids`. Publications may have happened. Each begins with a comma.
+ * CTEs that add 1 suspicion to the items in the hands of `from`: rows of `runs`, `hand_stage` null where
+ * nobody is suspected. What was decided is no longer in hand. Publications may have happened. Each
+ * begins with a comma.
  */
 export const suspect = (db: Db, from: string): string =>
   HELD.map(
     ([table, stages]) => `, suspected_${table} as (
     update ${db.name(table)} t set suspicion = t.suspicion + 1
       ${table === "contents" ? ", publish_unknown = t.publish_unknown or f.hand_stage = 7" : ""}
-    from ${from} f where f.hand_stage in (${stages}) and t.id = any(f.hand_ids) and ${sameSite("t.site_id", "f.site_id")})`,
+    from ${from} f where f.hand_stage in (${stages}) and t.id = any(f.hand_ids) and ${sameSite("t.site_id", "f.site_id")}
+      and t.status = any(string_to_array(f.takes[f.hand_stage], ','))
+      and t.failed_run_id is distinct from f.run_id)`,
   ).join("")

@@ -10,9 +10,20 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "&quot;": '"',
 }
 
+/** A tag as the sanitiser writes it, but of none whose content is no text. */
+const TAG =
+  "</?(?!(?:script|style|textarea|option|noscript)\\b)[a-z][a-z0-9]*(?: [a-z-]+=\"[^\"<>]*\")* ?/?>"
+const TAGS = new RegExp(TAG, "giu")
+/** Whatever needs a parser: other tags, comments, other entities. */
+const HARD = new RegExp(`<(?!${TAG.slice(1)})|&(?!(?:amp|lt|gt|quot);)`, "iu")
+
 /** Blocks are separated by a space, runs of white space are one space. */
 export function plainText(html: string): string {
-  return sanitize(html.replace(BLOCK, " <"), { allowedTags: [], allowedAttributes: {} })
+  const spaced = html.replace(BLOCK, " <")
+  const text = HARD.test(spaced)
+    ? sanitize(spaced, { allowedTags: [], allowedAttributes: {} })
+    : spaced.replace(TAGS, "")
+  return text
     .replace(/&(?:amp|lt|gt|quot);/gu, (escape) => ESCAPES[escape] ?? escape)
     .replace(/\s+/gu, " ")
     .trim()

@@ -4,11 +4,41 @@ import * as Effect from "effect/Effect"
 /** A value, now or later. */
 export type Awaitable<A> = A | PromiseLike<A>
 
+/** What aborts a call; the signal is made when it is first asked for, which most functions never do. */
+export class Abort {
+  #controller: AbortController | null = null
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  now(): void {
+    this.#controller ??= new AbortController()
+    this.#controller.abort()
+  }
+}
+
 export const attempt = <A, E>(
-  run: (signal: AbortSignal) => Awaitable<A>,
+  run: (abort: Abort) => Awaitable<A>,
   onThrow: (thrown: unknown) => E,
 ): Effect.Effect<A, E> =>
-  Effect.tryPromise({ try: async (signal) => await run(signal), catch: onThrow })
+  Effect.callback((resume) => {
+    const abort = new Abort()
+    const failed = (thrown: unknown): void =>
+      resume(Effect.suspend(() => Effect.fail(onThrow(thrown))))
+    try {
+      const answer = run(abort)
+      if (isPromiseLike(answer)) answer.then((value) => resume(Effect.succeed(value)), failed)
+      else resume(Effect.succeed(answer))
+    } catch (thrown) {
+      failed(thrown)
+    }
+    return Effect.sync(() => abort.now())
+  })
+
+const isPromiseLike = <A>(value: Awaitable<A>): value is PromiseLike<A> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 
 /** What a thrown value says. */
 export const detailOf = (thrown: unknown): string =>

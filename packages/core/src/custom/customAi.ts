@@ -17,7 +17,7 @@ import {
   type GenerateImagePromptsInput,
   type GenerateImagePromptsOutput,
 } from "../ports/AiFunctions.ts"
-import { attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn } from "./attempt.ts"
+import { type Abort, attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn } from "./attempt.ts"
 
 /** What a call belongs to, and the signal that aborts it. */
 export interface CustomAiCall extends AiCall {
@@ -65,7 +65,7 @@ export const customAi = (functions: CustomAiFunctions): Layer.Layer<AiFunctions>
   const lift =
     <Input, Output>(call: Call<Input, Output>) =>
     (input: Input, about: AiCall): Effect.Effect<Output, AiError> =>
-      attempt((signal) => call(input, { ...about, signal }), toAiError)
+      attempt((abort) => call(input, callOf(about, abort)), toAiError)
   return Layer.succeed(
     AiFunctions,
     AiFunctions.of({
@@ -77,6 +77,13 @@ export const customAi = (functions: CustomAiFunctions): Layer.Layer<AiFunctions>
     }),
   )
 }
+
+const callOf = (about: AiCall, abort: Abort): CustomAiCall => ({
+  ...about,
+  get signal() {
+    return abort.signal
+  },
+})
 
 const toAiError = (thrown: unknown): AiError => {
   if (isAiError(thrown)) return thrown

@@ -28,7 +28,7 @@ export const customNotifier = (
       hostWide: true,
       deliver: ({ notification, target }) =>
         attempt(
-          (signal) => (target === null ? tell(notification, { signal }) : undefined),
+          (abort) => (target === null ? tell(notification, abort) : undefined),
           (cause) => {
             const retryAfter = numberIn(cause, "retryAfter")
             return new NotifierError({

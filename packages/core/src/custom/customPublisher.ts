@@ -48,12 +48,12 @@ export const customPublisher = (host: CustomPublisher): Layer.Layer<Publisher> =
     Publisher.of({
       idempotency: host.idempotency,
       publish: (request) =>
-        attempt((signal) => host.publish(request, { signal }), toPublishError("unknown")),
+        attempt((abort) => host.publish(request, abort), toPublishError("unknown")),
       ...(lookup === undefined
         ? {}
         : {
             lookup: (request: PublishRequest) =>
-              attempt((signal) => lookup(request, { signal }), toPublishError("unavailable")),
+              attempt((abort) => lookup(request, abort), toPublishError("unavailable")),
           }),
     }),
   )

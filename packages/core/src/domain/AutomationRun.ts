@@ -61,6 +61,7 @@ type Shown = { readonly [K in keyof typeof runFields]: (typeof runFields)[K]["Ty
 /** The items a worker may have started since the last commit (R-03). */
 export interface Hand {
   readonly stage: StageNumber
+  /** In the order they are taken. What was decided since may still be among them. */
   readonly ids: ReadonlyArray<Id>
   readonly since: Date
 }

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
 import { intakeOf, publishesAtOnce } from "../domain/PublishPolicy.ts"
 import type { Intake } from "../domain/Intake.ts"
-import { STAGES } from "../domain/Stage.ts"
+import { stageFacts, STAGES } from "../domain/Stage.ts"
 import type { PlannedStage } from "../domain/StagePlan.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -61,8 +61,9 @@ export interface StageRoom extends CallDesk {
 /** No call starts while more items than this are begun and not stored. */
 const MOST_UNSTORED = 1000
 
-/** Items read at once: a whole number of batches, about so many. */
-const PAGE = 200
+/** Items read at once: a whole number of batches, about so many; articles are large. */
+const PAGE = 1000
+const PAGE_OF_ARTICLES = 200
 
 export const openStageRoom = Effect.fnUntraced(function* (
   session: RunSession,
@@ -76,6 +77,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
   const { batchSize, concurrency } = planned
   const { publishPolicy, withinStageDelay } = run.config
   const batches = code.call === "batch"
+  const page = stageFacts(code.number).inputKind === "content" ? PAGE_OF_ARTICLES : PAGE
   const opened = yield* retryPatiently(
     code.open({ siteId: run.siteId, runId: run.runId, priceBook: run.priceBook }),
   )
@@ -96,7 +98,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     health,
     intake: intakeOf(run.stagePlan, code.number, publishPolicy),
     limit: batches ? 1 : concurrency,
-    pageSize: Math.max(1, Math.floor(Math.max(PAGE, batchSize) / batchSize)) * batchSize,
+    pageSize: Math.max(1, Math.floor(page / batchSize)) * batchSize,
     wave: batches ? batchSize : concurrency,
     delay: withinStageDelay * 1000,
     linger: Duration.toMillis(settings.commitLinger),

@@ -22,7 +22,7 @@ import { Settings } from "./Settings.ts"
 export interface CommitRequest {
   readonly intake: Intake
   readonly results: ReadonlyArray<CallResult>
-  readonly hand: ReadonlyArray<string>
+  readonly hand: Commit["hand"]
   readonly percentage: (merged: CallResult) => number
   readonly notifications: (
     charged: Credits,

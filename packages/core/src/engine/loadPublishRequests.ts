@@ -6,32 +6,30 @@ import type { PublishRequest } from "../ports/Publisher.ts"
 import { Storage } from "../ports/Storage.ts"
 import { publishRequestOf } from "./publishArticle.ts"
 
-/** Requests by content id, with images, cluster name and the last receipt. */
+/** Requests of a site's articles by content id, with images, cluster name and the last receipt. */
 export const loadPublishRequests = Effect.fnUntraced(function* (
   contents: ReadonlyArray<Content>,
 ): Effect.fn.Return<ReadonlyMap<string, PublishRequest>, StorageError, Storage> {
   const { pipeline } = yield* Storage
+  const [first] = contents
+  if (first === undefined) return new Map()
   const ids = contents.map(({ id }) => id)
-  const images = yield* pipeline.imagesOf(ids)
+  const clusterIds = new Set(contents.flatMap(({ clusterId }) => clusterId ?? []))
+  const images = Map.groupBy(yield* pipeline.imagesOf(ids), ({ contentId }) => contentId)
   const publications = yield* pipeline.publicationsOf(ids)
-  const clusters = new Map<string, string>()
-  for (const { clusterId, siteId } of contents) {
-    if (clusterId === null || clusters.has(clusterId)) continue
-    const cluster = yield* pipeline.getItem(siteId, "cluster", clusterId)
-    if (cluster !== null && "name" in cluster) clusters.set(clusterId, cluster.name)
-  }
+  const receipts = new Map(
+    publications.map(({ contentId, externalId, url }) => [contentId, { externalId, url }]),
+  )
+  const clusters = yield* pipeline.getItems(first.siteId, "cluster", [...clusterIds])
+  const names = new Map(clusters.flatMap((item) => ("name" in item ? [[item.id, item.name]] : [])))
   return new Map(
-    contents.map((content) => {
-      const previous = publications.find(({ contentId }) => contentId === content.id)
-      return [
-        content.id,
-        publishRequestOf(content, {
-          images: images.filter(({ contentId }) => contentId === content.id),
-          cluster: content.clusterId === null ? null : (clusters.get(content.clusterId) ?? null),
-          previous:
-            previous === undefined ? null : { externalId: previous.externalId, url: previous.url },
-        }),
-      ]
-    }),
+    contents.map((content) => [
+      content.id,
+      publishRequestOf(content, {
+        images: images.get(content.id) ?? [],
+        cluster: content.clusterId === null ? null : (names.get(content.clusterId) ?? null),
+        previous: receipts.get(content.id) ?? null,
+      }),
+    ]),
   )
 })

@@ -50,7 +50,7 @@ const affordable = (room: StageRoom, unit: CallUnit, now: number): NextCall => {
   const { budget, caps, window } = room
   if (room.readingCaps || room.toppingUp) return nothing
   if (caps.shared ? !room.capsFresh : now - room.capsAt > CAPS_FRESH) return { _tag: "ReadCaps" }
-  const cap = exceededCap(caps, {
+  const cap = caps.caps.length === 0 ? null : exceededCap(caps, {
     credits: addCredits(
       addCredits(subtractCredits(budget.used(), caps.runUsed), budget.inFlight()),
       unit.ceiling,

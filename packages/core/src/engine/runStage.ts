@@ -6,10 +6,10 @@
  * commit is due in `StageWindow`, what an answered call means in `settleCall`.
  */
 import * as Cause from "effect/Cause"
-
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type { CreditsUnavailable, LeaseLost, StorageError } from "../domain/errors.ts"
@@ -75,9 +75,15 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     event: (exit: Exit.Exit<A, E>) => Event,
   ) =>
     Effect.exit(effect).pipe(
-      Effect.flatMap((exit) => Queue.offer(events, event(exit))),
+      Effect.map((exit) => Queue.offerUnsafe(events, event(exit))),
       Effect.forkIn(scope, { startImmediately: true }),
     )
+
+  const timeout = Duration.toMillis(callTimeout)
+  /** The calls in flight, oldest first, with the time at which each counts as unanswered. */
+  const calls = new Map<CallUnit, { readonly fiber: Fiber.Fiber<unknown>; readonly until: number }>()
+  /** When the loop is woken without an event. */
+  const alarms = new Set<number>()
 
   const call = Effect.fnUntraced(function* (unit: CallUnit) {
     yield* checkpoint.hit("call.before")
@@ -87,17 +93,11 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
         attempt: unit.attempts + unit.outageTries + 1,
         unknown: unit.unknown,
       })
-      .pipe(
-        Effect.timeoutOrElse({
-          duration: callTimeout,
-          orElse: () => Effect.fail(unanswered(room, callTimeout)),
-        }),
-      )
     yield* checkpoint.hit("call.answered")
     return output
   })
 
-  const start = (unit: CallUnit) => {
+  const start = Effect.fnUntraced(function* (unit: CallUnit, now: number) {
     const retried = window.waiting.delete(unit)
     if (!retried) {
       window.queue.shift()
@@ -108,8 +108,30 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     room.capsExact = false
     if (unit.batch === null) room.budget.setAside(unit.ceiling)
     if (room.code.acts === true) session.acting(idsOf(unit.items), true)
-    return beside(call(unit), (exit) => ({ _tag: "Answered", unit, exit }))
-  }
+    const fiber = yield* beside(call(unit), (exit) => ({ _tag: "Answered", unit, exit }))
+    calls.set(unit, { fiber, until: now + timeout })
+  })
+
+  /** Gives up on calls that have taken too long. */
+  const giveUp = Effect.fnUntraced(function* (now: number) {
+    for (const [unit, { fiber, until }] of calls) {
+      if (until > now) return
+      yield* Effect.forkIn(Fiber.interrupt(fiber), scope)
+      yield* answered(unit, Exit.fail(unanswered(room, callTimeout)), now)
+    }
+  })
+
+  /** Wakes the loop at a time, unless it is woken before that anyway. */
+  const wakeAt = Effect.fnUntraced(function* (time: number, now: number) {
+    if (time === Number.POSITIVE_INFINITY) return
+    for (const alarm of alarms) if (alarm <= time) return
+    alarms.add(time)
+    const ring = Effect.sync(() => {
+      alarms.delete(time)
+      Queue.offerUnsafe(events, { _tag: "Changed" })
+    })
+    yield* Effect.forkIn(Effect.andThen(Effect.sleep(time - now), ring), scope)
+  })
 
   /** Starts everything that may start now. */
   const startAll = Effect.fnUntraced(function* (now: number) {
@@ -124,7 +146,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       const next = nextCall(room, now)
       if (next._tag === "Nothing") return
       if (next._tag === "Start") {
-        yield* start(next.unit)
+        yield* start(next.unit, now)
         continue
       }
       if (next._tag === "Stop") {
@@ -155,6 +177,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     exit: Exit.Exit<StageOutput, CallFailed | StorageError>,
     now: number,
   ) => {
+    if (!calls.delete(unit)) return Effect.void // it was given up
     window.inFlight.delete(unit)
     room.capsExact = false
     room.short = false
@@ -214,6 +237,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
 
   for (;;) {
     const now = yield* monotonicMillis
+    yield* giveUp(now)
     const asked = askedToStop(room, now)
     if (asked !== null && window.stop === null) stop(asked, now)
     yield* startAll(now)
@@ -226,14 +250,9 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       if (window.stop !== null) return window.stop
       if (window.exhausted) return null
     }
-    const wait = untilNext(room, now)
-    const event =
-      wait === null
-        ? yield* Queue.take(events)
-        : Option.getOrNull(
-            yield* Queue.take(events).pipe(Effect.timeoutOption(Duration.millis(wait))),
-          )
-    if (event !== null) yield* handle(event, yield* monotonicMillis)
+    const [oldest] = calls.values()
+    yield* wakeAt(Math.min(nextTime(room, now), oldest?.until ?? Number.POSITIVE_INFINITY), now)
+    yield* handle(yield* Queue.take(events), yield* monotonicMillis)
     for (const more of yield* Queue.clear(events)) yield* handle(more, yield* monotonicMillis)
   }
 })
@@ -254,12 +273,14 @@ const askedToStop = ({ session, window }: StageRoom, now: number): Stop | null =
   return wait > LONGEST_WAIT && window.sending === null ? { _tag: "Delay", millis: wait } : null
 }
 
-/** Milliseconds until a linger, a back-off or a delay is over; null: only an event can change anything. */
-const untilNext = ({ linger, window }: StageRoom, now: number): number | null => {
-  const times: Array<number> = []
-  if (window.results.length > 0) times.push(window.oldest + linger)
-  for (const { readyAt } of window.waiting) times.push(readyAt)
-  if (window.notBefore > now) times.push(window.notBefore)
-  const due = times.filter((time) => time > now)
-  return due.length === 0 ? null : Math.min(...due) - now
+/** When a linger, a back-off or a delay is over; infinity: only an event can change anything. */
+const nextTime = ({ linger, window }: StageRoom, now: number): number => {
+  let next = Number.POSITIVE_INFINITY
+  const consider = (time: number): void => {
+    if (time > now && time < next) next = time
+  }
+  if (window.results.length > 0) consider(window.oldest + linger)
+  for (const { readyAt } of window.waiting) consider(readyAt)
+  consider(window.notBefore)
+  return next
 }

@@ -9,7 +9,7 @@ import { crossedThresholds } from "./budgetCaps.ts"
 import type { CallResult } from "./CallResult.ts"
 import { commitResults } from "./commitResults.ts"
 import type { StageRoom } from "./StageRoom.ts"
-import { handOf, takeResults } from "./StageWindow.ts"
+import { handOf, outstanding, takeResults } from "./StageWindow.ts"
 
 /** With a delay between batches: whether the batch is finished and more is to come. */
 const batchEnds = ({ batchSize, delay, window }: StageRoom): boolean =>
@@ -32,9 +32,11 @@ export const storeResults = (
   return commitResults(session, {
     intake,
     results,
-    hand: handOf(window),
+    // Once it is told to stop, the window gives back what it has not started.
+    hand: window.stop === null && outstanding(window) > 0 ? null : handOf(window),
     percentage,
     notifications: (charged, articles) => {
+      if (caps.caps.length === 0) return []
       const credits = addCredits(subtractCredits(session.used(), caps.runUsed), charged)
       const since = session.counters(room.stage).processed - room.articlesAtCaps
       const more = { credits, articles: room.code.writes === true ? since + articles : 0 }

@@ -29,6 +29,7 @@ type ReadVerbs = Pick<
   | "imagesOf"
   | "publicationsOf"
   | "getItem"
+  | "getItems"
   | "listItems"
   | "referencedMedia"
 >
@@ -83,6 +84,8 @@ const readVerbs = ({ items, now, runs }: MemoryState): ReadVerbs => ({
   publicationsOf: (contentIds) =>
     Effect.sync(() => contentIds.flatMap((id) => items.publicationOf(id) ?? [])),
   getItem: (siteId, kind, id) => Effect.sync(() => items.find(siteId, kind, id) ?? null),
+  getItems: (siteId, kind, ids) =>
+    Effect.sync(() => ids.flatMap((id) => items.find(siteId, kind, id) ?? [])),
   listItems: ({ after, kind, limit, runId, search, siteId, status }) =>
     Effect.sync(() => {
       const wanted = search?.toLowerCase() ?? ""

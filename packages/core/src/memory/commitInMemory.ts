@@ -122,10 +122,15 @@ const countersAfter = (
 /** A commit only ever takes out of the hand. */
 const handAfter = ({ inHand }: StartedRun, commit: Commit): StartedRun["inHand"] => {
   if (inHand === null) return null
-  const held = new Set(inHand.ids)
+  const { advanced, failed, hand } = commit
+  const kept = new Set(hand ?? inHand.ids)
+  if (hand === null) {
+    for (const { id } of advanced) kept.delete(id)
+    for (const { id, quarantine } of failed) if (quarantine) kept.delete(id)
+  }
   return handOf(
     inHand.stage,
-    commit.hand.filter((id) => held.has(id)),
+    inHand.ids.filter((id) => kept.has(id)),
     inHand.since,
   )
 }

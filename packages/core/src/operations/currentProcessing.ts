@@ -41,10 +41,12 @@ export const currentProcessing = Effect.fn("currentProcessing")(function* (
   const { batchSize, concurrency } = plannedStage(run.stagePlan, stage)
   const { inputKind } = stageFacts(stage)
   const shown = stage === 1 ? batchSize : concurrency
-  const found = yield* Effect.forEach(ids.slice(0, shown + 1), (id) =>
-    retryBriefly(pipeline.getItem(run.siteId, inputKind, id)),
+  const intake = intakeOf(run.stagePlan, stage, run.config.publishPolicy)
+  const waiting = yield* retryBriefly(pipeline.stillPending(run.siteId, intake, ids))
+  if (waiting.length === 0) return null
+  const items = yield* retryBriefly(
+    pipeline.getItems(run.siteId, inputKind, waiting.slice(0, shown + 1)),
   )
-  const items = found.filter((item) => item !== null)
   const counts = yield* retryBriefly(
     pipeline.counts({
       siteId: run.siteId,

@@ -16,20 +16,24 @@ export class Ids extends Context.Service<Ids, IdsShape>()("@pressline/core/Ids")
   static readonly layer: Layer.Layer<Ids> = Layer.sync(Ids, () => {
     let last = 0
     let sequence = 0
+    const make = (now: number, random: () => number): string => {
+      sequence = now > last ? 0 : sequence + 1
+      last = Math.max(now, last)
+      if (sequence > 0xfff) {
+        last += 1
+        sequence = 0
+      }
+      const time = hex(last, 12)
+      const draw = (below: number): number => Math.floor(random() * below)
+      const high = hex(0x8000 | draw(0x4000), 4)
+      const low = `${hex(draw(2 ** 24), 6)}${hex(draw(2 ** 24), 6)}`
+      return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(sequence, 3)}-${high}-${low}`
+    }
     return Ids.of({
-      next: Effect.gen(function* () {
-        const now = Math.floor(yield* Clock.currentTimeMillis)
-        sequence = now > last ? 0 : sequence + 1
-        last = Math.max(now, last)
-        if (sequence > 0xfff) {
-          last += 1
-          sequence = 0
-        }
-        const time = hex(last, 12)
-        const high = yield* Random.nextIntBetween(0, 0x3fff + 1)
-        const low = yield* Random.nextIntBetween(0, 2 ** 24)
-        const rest = yield* Random.nextIntBetween(0, 2 ** 24)
-        return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(sequence, 3)}-${hex(0x8000 | high, 4)}-${hex(low, 6)}${hex(rest, 6)}`
+      next: Effect.withFiberSucceed((fiber) => {
+        const clock = fiber.getRef(Clock.Clock)
+        const random = fiber.getRef(Random.Random)
+        return make(Math.floor(clock.currentTimeMillisUnsafe()), () => random.nextDoubleUnsafe())
       }),
     })
   })

@@ -68,8 +68,8 @@ export interface Commit {
   readonly singles: number
   readonly log: ReadonlyArray<NewLogLine>
   readonly notifications: ReadonlyArray<NewNotification>
-  /** What stays in hand: never more than was in hand. */
-  readonly hand: ReadonlyArray<string>
+  /** What stays in hand: never more than was in hand. Null: what was, less what this commit decides. */
+  readonly hand: ReadonlyArray<string> | null
   /** Raises the stored percentage to this if it is higher (R-14). */
   readonly percentage: number
   /** Sets `notBefore` to now + this: a delay between batches. */
@@ -213,6 +213,12 @@ export interface PipelineStore {
     kind: ItemKind,
     id: string,
   ) => Effect.Effect<Item | null, StorageError>
+  /** Items of a site by their ids, in that order; what there is not is left out. */
+  readonly getItems: (
+    siteId: string,
+    kind: ItemKind,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyArray<Item>, StorageError>
   /** Items of a site by id ascending, those above `after`. `search` is part of the label, any case. */
   readonly listItems: (input: {
     readonly siteId: string

@@ -12,18 +12,17 @@ export const aiCallOf = (context: StageContext, call: StageCall): AiCall => ({
   attempt: call.attempt,
 })
 
-/** The function's output, decoded by its schema; anything else is the item's `ai_invalid_output`. */
-export const checked = <A>(
+/** Checks a function's output by its schema; anything else is the item's `ai_invalid_output`. */
+export const checkedBy = <A>(
   schema: Schema.Codec<A, unknown>,
-  output: Effect.Effect<A, AiError>,
-): Effect.Effect<A, CallFailed> => {
+): ((output: Effect.Effect<A, AiError>) => Effect.Effect<A, CallFailed>) => {
   const decode = Schema.decodeUnknownEffect(Schema.toType(schema))
-  return output.pipe(
-    Effect.mapError(classifyFailure),
-    Effect.flatMap((answer) =>
-      decode(answer).pipe(Effect.mapError((error) => invalidOutput(error.message))),
-    ),
-  )
+  return (output) =>
+    Effect.matchEffect(output, {
+      onFailure: (error) => Effect.fail(classifyFailure(error)),
+      onSuccess: (answer) =>
+        Effect.mapError(decode(answer), (error) => invalidOutput(error.message)),
+    })
 }
 
 export const invalidOutput = (detail: string): CallFailed =>

@@ -9,12 +9,14 @@ import { AiFunctions, AutoClusterOutput } from "../ports/AiFunctions.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { Advanced } from "../ports/PipelineStore.ts"
 import { Storage } from "../ports/Storage.ts"
-import { aiCallOf, checked } from "./callAi.ts"
+import { aiCallOf, checkedBy } from "./callAi.ts"
 import { type ClusterShortlist, makeClusterShortlist } from "./clusterShortlist.ts"
 
 /** Clusters kept in mind, and offered to a call. */
 const DIGEST = 5000
 const SHORTLIST = 50
+
+const checked = checkedBy(AutoClusterOutput)
 
 export const clusterKeywords: Stage = {
   number: 1,
@@ -35,9 +37,7 @@ export const clusterKeywords: Stage = {
             keywords.map(({ phrase }) => phrase),
             SHORTLIST,
           )
-          const answer = yield* checked(
-            AutoClusterOutput,
-            ai.autoCluster({ keywords: keywords.map(brief), existing }, aiCallOf(context, call)),
+          const answer = yield* checked(ai.autoCluster({ keywords: keywords.map(brief), existing }, aiCallOf(context, call)),
           )
           return yield* filed(keywords, existing, answer)
         }),

@@ -9,10 +9,12 @@ import { CallFailed } from "../engine/CallFailed.ts"
 import type { Stage } from "../engine/Stage.ts"
 import { AiFunctions, GenerateImageOutput } from "../ports/AiFunctions.ts"
 import { MediaStore } from "../ports/MediaStore.ts"
-import { aiCallOf, checked, invalidOutput } from "./callAi.ts"
+import { aiCallOf, checkedBy, invalidOutput } from "./callAi.ts"
 
 /** Bytes an image may have. */
 const LARGEST = 20 * 1024 * 1024
+
+const checked = checkedBy(GenerateImageOutput)
 
 export const drawImages: Stage = {
   number: 6,
@@ -27,9 +29,7 @@ export const drawImages: Stage = {
         const ai = yield* AiFunctions
         const store = yield* MediaStore
         const { altText, id, position, prompt } = item as Image
-        const { bytes, height, width } = yield* checked(
-          GenerateImageOutput,
-          ai.generateImage({ prompt, altText, position }, aiCallOf(context, call)),
+        const { bytes, height, width } = yield* checked(ai.generateImage({ prompt, altText, position }, aiCallOf(context, call)),
         )
         const picture = sniffImage(bytes)
         if (picture === null)

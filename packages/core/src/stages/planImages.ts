@@ -7,10 +7,12 @@ import { stageFacts } from "../domain/Stage.ts"
 import type { Stage } from "../engine/Stage.ts"
 import { AiFunctions, GenerateImagePromptsOutput } from "../ports/AiFunctions.ts"
 import { Ids } from "../ports/Ids.ts"
-import { aiCallOf, checked } from "./callAi.ts"
+import { aiCallOf, checkedBy } from "./callAi.ts"
 
 /** Prompts that an article is charged for at most. */
 const MOST_PROMPTS = 10
+
+const checked = checkedBy(GenerateImagePromptsOutput)
 
 export const planImages: Stage = {
   number: 5,
@@ -25,9 +27,7 @@ export const planImages: Stage = {
         const ai = yield* AiFunctions
         const ids = yield* Ids
         const { excerpt, html, id: contentId, primaryKeyword, title } = item as Content
-        const { prompts } = yield* checked(
-          GenerateImagePromptsOutput,
-          ai.generateImagePrompts(
+        const { prompts } = yield* checked(ai.generateImagePrompts(
             { title, excerpt, html, primaryKeyword },
             aiCallOf(context, call),
           ),

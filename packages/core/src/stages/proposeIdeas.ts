@@ -10,12 +10,14 @@ import type { Stage } from "../engine/Stage.ts"
 import { AiFunctions, GenerateIdeasOutput } from "../ports/AiFunctions.ts"
 import { Ids } from "../ports/Ids.ts"
 import { Storage } from "../ports/Storage.ts"
-import { aiCallOf, checked, invalidOutput } from "./callAi.ts"
+import { aiCallOf, checkedBy, invalidOutput } from "./callAi.ts"
 
 /** Ideas that a cluster is charged for at most. */
 const MOST_IDEAS = 10
 /** Keywords shown to a call. */
 const MOST_KEYWORDS = 100
+
+const checked = checkedBy(GenerateIdeasOutput)
 
 export const proposeIdeas: Stage = {
   number: 2,
@@ -41,9 +43,7 @@ export const proposeIdeas: Stage = {
           const ids = yield* Ids
           const cluster = item as Cluster
           const { description, id: clusterId, intent, name, primaryKeyword } = cluster
-          const { ideas } = yield* checked(
-            GenerateIdeasOutput,
-            ai.generateIdeas(
+          const { ideas } = yield* checked(ai.generateIdeas(
               {
                 cluster: { name, description, primaryKeyword, intent },
                 keywords: (keywords.get(clusterId) ?? [])

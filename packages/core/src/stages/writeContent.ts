@@ -9,7 +9,9 @@ import { briefOf, type Task } from "../domain/Task.ts"
 import type { Stage } from "../engine/Stage.ts"
 import { AiFunctions, GenerateContentOutput } from "../ports/AiFunctions.ts"
 import { Ids } from "../ports/Ids.ts"
-import { aiCallOf, checked, invalidOutput } from "./callAi.ts"
+import { aiCallOf, checkedBy, invalidOutput } from "./callAi.ts"
+
+const checked = checkedBy(GenerateContentOutput)
 
 export const writeContent: Stage = {
   number: 4,
@@ -25,9 +27,7 @@ export const writeContent: Stage = {
         const ai = yield* AiFunctions
         const ids = yield* Ids
         const task = item as Task
-        const draft = yield* checked(
-          GenerateContentOutput,
-          ai.generateContent(briefOf(task), aiCallOf(context, call)),
+        const draft = yield* checked(ai.generateContent(briefOf(task), aiCallOf(context, call)),
         )
         const html = sanitiseHtml(draft.html)
         const words = countWords(html)
