@@ -38,7 +38,7 @@ const readDatabase = async (client: pg.Client) => {
 
 const longest = async (client: pg.Client): Promise<ReadonlyArray<string>> => {
   const { rows } = await client.query<Record<"calls" | "ms" | "planning" | "wal" | "text", string>>(
-    `select calls, round(total_exec_time::numeric, 1) as ms, round(total_plan_time::numeric, 1) as planning, round(wal_bytes / calls) as wal,
+    `select calls, round(total_exec_time::numeric, 1) as ms, round(total_plan_time::numeric, 1) as planning, round(wal_bytes / greatest(calls, 1)) as wal,
       left(regexp_replace(query, '\\s+', ' ', 'g'), 120) as text
       from pg_stat_statements s join pg_database d on d.oid = s.dbid
       where d.datname = current_database() and query !~ 'pg_stat_statements'

@@ -21,20 +21,22 @@ interface UsageRow {
 export const postgresUsageLog = (db: Db): UsageLog => {
   const entries = db.name("usage_entries")
   return {
-    list: ({ limit, runId, settled }) => {
+    list: ({ after = "", limit, runId, settled }) => {
       const p = new Parameters()
       const which = settled === null ? "" : settled ? "and e.settled" : "and not e.settled"
+      const above = after === "" ? "" : `and e.id > ${p.uuid(after)}`
       const query = `select e.id, e.run_id, e.site_id, e.account_id, e.stage, e.units, e.items,
           e.amount::text as amount, e.at, e.settled
-        from ${entries} e where e.run_id = ${p.uuid(runId)} ${which} order by e.id limit ${p.int(limit)}`
+        from ${entries} e where e.run_id = ${p.uuid(runId)} ${which} ${above} order by e.id limit ${p.int(limit)}`
       return Effect.map(db.rows<UsageRow>("usage.list", asRows(query), p), (rows) =>
         rows.map(toEntry),
       )
     },
-    markSettled: (ids) => {
+    markSettled: (runId, ids) => {
       const p = new Parameters()
       const text = `with marked as (
-        update ${entries} e set settled = true where e.id = any(${p.uuids(ids)}) and not e.settled
+        update ${entries} e set settled = true
+        where e.run_id = ${p.uuid(runId)} and e.id = any(${p.uuids(ids)}) and not e.settled
       ) ${asRows("select 1 as one")}`
       return Effect.asVoid(db.rows("usage.markSettled", text, p))
     },

@@ -170,7 +170,7 @@ const countSite = (db: Db, p: Parameters, commit: Commit): string => {
     for (const status of ["draft", "prompted", "review"])
       move(
         countColumn("content", status),
-        `- (select count(*)::int from given where given.status = '${status}' and given.id = any(${ids}))`,
+        `- (select count(*)::int from given where given.status = '${status}' and given.id in (select unnest(${ids})))`,
       )
     move(
       "processed_7",

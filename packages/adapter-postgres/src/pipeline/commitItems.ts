@@ -82,6 +82,8 @@ export const recordFailures = (db: Db, p: Parameters, commit: Commit): string =>
 /**
  * CTE `finished` of stage 6: articles of which the last pending image is decided in this commit, with
  * the status they had. A CTE does not see its siblings' updates, so the decided images are left out.
+ * Failed ones are locked: an operator may put them back meanwhile. Statuses are compared so that no
+ * index of what waits answers it: an article has few images, a site may have many that wait.
  */
 export const reviewArticles = (db: Db, p: Parameters, commit: Commit): string => {
   const decided = [...commit.advanced, ...commit.failed.filter(({ quarantine }) => quarantine)]
@@ -92,13 +94,17 @@ export const reviewArticles = (db: Db, p: Parameters, commit: Commit): string =>
   where ${sameSite("c.site_id", "f.site_id")} and c.status in ('prompted', 'published')
     and c.id in (select i.content_id from ${db.name("images")} i where i.id = any(${ids}))
   order by c.id for update of c
-), siblings as (
+), failed_siblings as (
   select i.content_id, i.status from touched, ${db.name("images")} i
-  where i.content_id = touched.id and i.id not in (select unnest(${ids})) for update of i
+  where i.content_id = touched.id and i.id in (
+    select s.id from ${db.name("images")} s where s.content_id = touched.id and s.status is not distinct from 'failed')
+    and i.id not in (select unnest(${ids})) for update of i
 ), finished as (
   update ${db.name("contents")} c set status = 'review', review_at = ${NOW}, updated_at = ${NOW}
   from touched where c.id = touched.id
-    and not exists (select 1 from siblings s where s.content_id = c.id and s.status = 'pending')
+    and not exists (select 1 from ${db.name("images")} i
+      where i.content_id = c.id and i.status is not distinct from 'pending' and i.id not in (select unnest(${ids})))
+    and not exists (select 1 from failed_siblings s where s.content_id = c.id and s.status = 'pending')
   returning c.id, touched.status as was)`
 }
 

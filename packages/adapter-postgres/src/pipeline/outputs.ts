@@ -115,7 +115,7 @@ const contentsCte = (
   return `, made_contents as (
   insert into ${table} (${COMMON}, task_id, cluster_id, title, slug, html, excerpt, meta_title,
     meta_description, word_count, tags, primary_keyword)
-  select ${common("draft")}, x.task_id, x.cluster_id, x.title, free.slug, x.html, x.excerpt, x.meta_title,
+  select ${common("draft")}, x.task_id, x.cluster_id, x.title, ${freeSlug(table)}, x.html, x.excerpt, x.meta_title,
     x.meta_description, x.word_count, x.tags::jsonb, x.primary_keyword
   from ${from} f cross join unnest(${p.uuids(contents.map(({ id }) => id))}, ${p.uuids(contents.map(({ taskId }) => taskId))},
     ${p.uuids(contents.map(({ clusterId }) => clusterId))}, ${p.texts(contents.map(({ title }) => title))},
@@ -125,14 +125,16 @@ const contentsCte = (
     ${p.jsons(contents.map(({ tags }) => tags))}, ${p.texts(contents.map(({ primaryKeyword }) => primaryKeyword))},
     ${p.bools(again)})
     x(id, task_id, cluster_id, title, slug, html, excerpt, meta_title, meta_description, word_count, tags, primary_keyword, again)
-  cross join lateral (
-    select s.slug from (
-      select d, case when d = 5 then x.slug else x.slug || '-' || right(x.id::text, d) end as slug
-      from generate_series(case when x.again then 6 else 5 end, 36) d
-    ) s where not exists (select 1 from ${table} c where c.site_id = f.site_id and c.slug = s.slug)
-    order by s.d limit 1
-  ) free ${absent} returning id)`
+  ${absent} returning id)`
 }
+
+/** The slug of `x`, or if the site has it already, one with the fewest (at least 6) characters of its id. */
+const freeSlug = (table: string): string => `case
+    when not x.again and not exists (select 1 from ${table} c where c.site_id = f.site_id and c.slug = x.slug) then x.slug
+    else (select s.slug from (
+      select d, x.slug || '-' || right(x.id::text, d) as slug from generate_series(6, 36) d
+    ) s where not exists (select 1 from ${table} c where c.site_id = f.site_id and c.slug = s.slug)
+    order by s.d limit 1) end`
 
 const imagesCte = (
   db: Db,

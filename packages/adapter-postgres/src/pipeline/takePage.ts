@@ -7,10 +7,11 @@ import { countEligible, eligible, keyOf, TABLES, viewOf } from "../statements/in
 import { itemColumns, type ItemRow, toItem } from "../rows/itemRows.ts"
 import { Parameters } from "../connection/parameters.ts"
 
-interface Page extends Answer {
+/** The answer's first row; the items follow, one a row, in their order. */
+interface Head extends Answer {
   readonly eligible: number
-  readonly items: ReadonlyArray<ItemRow>
 }
+
 
 export const takePage =
   (db: Db): PipelineStore["takePage"] =>
@@ -40,33 +41,30 @@ export const takePage =
       select r.* from ${runs} r where ${heldBy(p, lease)} for update
     ), lowest as (
       select (${rank})::smallint as rank from h
-    ), found as (
-      select ${keyOf(kind)} from ${table} t
+    ), found as materialized (
+      select t.* from ${table} t
       where ${free} and t.rank = (select rank from lowest)
       order by ${keyOf(kind)}
       limit (select case rank when 0 then ${p.int(limit)} when 3 then 1 else ${p.int(wave)} end from lowest)
       ${isContent ? "for update of t" : ""}
-    ), page as (
-      select id, row_number() over (order by ${keyOf(kind).replaceAll("t.", "found.")}) as place from found
     ), taken as (
       update ${runs} r set ${renewal(p.duration(ttl))}, hand_stage = ${p.int(stage)}, hand_since = ${NOW},
-        hand_ids = ${kept} || array(select id from page order by place)
+        hand_ids = ${kept} || array(select t.id from found t order by ${keyOf(kind)})
       from h where r.run_id = h.run_id returning r.requested, r.log_number
     )${
       isContent
         ? `, unclaimed as (
       update ${table} t set publish_unknown = true, claim = null, claim_expires_at = null
-      from page where t.id = page.id and t.claim is not null)`
+      from found where t.id = found.id and t.claim is not null)`
         : ""
     }
-    ${asRows(`select k.requested as control, k.log_number as "logNumber", ${count}${also} as eligible,
-      coalesce((select json_agg(i order by i.place) from (
-        select ${itemColumns(db, kind)}, page.place${isContent ? `, t.claim is not null as "wasClaimed"` : ""}
-        from page join ${table} t on t.id = page.id) i), '[]') as items
-      from taken k cross join h left join ${db.name("site_counts")} c on c.site_id = h.site_id`)}`
-    return Effect.flatMap(db.rows<Page>("pipeline.takePage", text, p), ([page]) => {
-      if (page === undefined) return Effect.fail(leaseLost(lease))
-      const { control, eligible: waiting, items, logNumber } = page
+    ${asRows(`select k.requested as control, k.log_number as "logNumber", ${count}${also} as eligible
+      from taken k cross join h left join ${db.name("site_counts")} c on c.site_id = h.site_id`)}
+    union all ${asRows(`select ${itemColumns(db, kind)}${isContent ? `, t.claim is not null as "wasClaimed"` : ""}
+      from found t order by ${keyOf(kind)}`)}`
+    return Effect.flatMap(db.rows<ItemRow>("pipeline.takePage", text, p), ([head, ...items]) => {
+      if (head === undefined) return Effect.fail(leaseLost(lease))
+      const { control, eligible: waiting, logNumber } = head as unknown as Head
       return Effect.succeed({
         items: items.map(asInput),
         eligible: waiting,
@@ -76,7 +74,7 @@ export const takePage =
   }
 
 /** An article that the publication sweep began with and never settled: its outcome is unknown. */
-const asInput = ({ place: _place, wasClaimed, ...row }: ItemRow): InputItem => {
+const asInput = ({ wasClaimed, ...row }: ItemRow): InputItem => {
   const item = toItem<"keyword" | "cluster" | "idea" | "task" | "content" | "image">(row)
   return wasClaimed === true && "slug" in item ? { ...item, publishUnknown: true } : item
 }

@@ -6,11 +6,25 @@ import type { Db } from "../connection/Db.ts"
 const named = (column: string): string =>
   `t.${column} as "${column.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase())}"`
 
+/** What an item has on which nothing went wrong yet: most of them, so that it is not sent. */
+const UNTROUBLED = {
+  attempts: 0,
+  lastError: null,
+  failedStage: null,
+  failedRunId: null,
+  suspicion: 0,
+  outages: 0,
+  outageMark: 0,
+} as const
+
 const COMMON = [
-  ...["id", "site_id", "run_id", "attempts", "failed_stage", "failed_run_id"].map(named),
-  ...["suspicion", "outages", "outage_mark", "created_at", "updated_at"].map(named),
-  `case when t.error_code is not null then json_build_object('code', t.error_code,
-    'message', t.error_message, 'at', t.error_at) end as "lastError"`,
+  ...["id", "site_id", "run_id", "created_at", "updated_at"].map(named),
+  `case when t.attempts > 0 or t.suspicion > 0 or t.outages > 0 or t.outage_mark > 0
+    or t.error_code is not null or t.failed_stage is not null or t.failed_run_id is not null
+    then json_build_object('attempts', t.attempts, 'failedStage', t.failed_stage, 'failedRunId', t.failed_run_id,
+      'suspicion', t.suspicion, 'outages', t.outages, 'outageMark', t.outage_mark,
+      'lastError', case when t.error_code is not null then json_build_object('code', t.error_code,
+        'message', t.error_message, 'at', t.error_at) end) end as trouble`,
 ]
 
 const BRIEF = [
@@ -66,7 +80,8 @@ export type ItemRow = Readonly<Record<string, unknown>>
 
 /** A row as an item: everything but times is as it should be already. */
 export const toItem = <K extends ItemKind>(row: ItemRow): ItemByKind[K] => {
-  const item: Record<string, unknown> = { ...row }
+  const { trouble, ...own } = row
+  const item: Record<string, unknown> = Object.assign(own, UNTROUBLED, trouble)
   for (const name of TIMES) {
     const at = item[name]
     if (typeof at === "string") item[name] = new Date(at)

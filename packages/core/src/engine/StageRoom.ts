@@ -31,6 +31,8 @@ export interface StageRoom extends CallDesk {
   readonly limit: number
   /** Items per page: a whole number of batches. */
   readonly pageSize: number
+  /** Calls that wait when the next page is read, so that nobody waits for it. */
+  readonly lowWater: number
   /** Suspicious items per page. */
   readonly wave: number
   /** Milliseconds between batches; 0: calls flow across batch borders. */
@@ -85,6 +87,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
   const counts = yield* retryPatiently(
     pipeline.counts({ siteId: run.siteId, intakes, runId: run.runId }),
   )
+  const pageSize = Math.max(1, Math.floor(page / batchSize)) * batchSize
   return {
     session,
     stage: code.number,
@@ -98,7 +101,9 @@ export const openStageRoom = Effect.fnUntraced(function* (
     health,
     intake: intakeOf(run.stagePlan, code.number, publishPolicy),
     limit: batches ? 1 : concurrency,
-    pageSize: Math.max(1, Math.floor(page / batchSize)) * batchSize,
+    pageSize,
+    // What a publisher without idempotency has in hand is exact.
+    lowWater: opened.exact === true ? 0 : Math.floor((batches ? pageSize / batchSize : pageSize) / 4),
     wave: batches ? batchSize : concurrency,
     delay: withinStageDelay * 1000,
     linger: Duration.toMillis(settings.commitLinger),

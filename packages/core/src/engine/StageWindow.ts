@@ -69,11 +69,21 @@ export const pushResult = (window: StageWindow, result: CallResult, now: number)
   window.results.push(result)
 }
 
-/** Moves the finished results into a commit. */
+/** Items of a commit, about: more together save nothing, and the next ones could not be stored meanwhile. */
+const ITEMS_PER_COMMIT = 250
+
+/** Moves the oldest finished results into a commit. */
 export const takeResults = (window: StageWindow): ReadonlyArray<CallResult> => {
-  const { oldest, results } = window
-  window.sending = { results, oldest, items: itemsIn(results) }
-  window.results = []
+  let items = 0
+  let count = 0
+  for (const result of window.results) {
+    if (items >= ITEMS_PER_COMMIT) break
+    items += decidedItems(result)
+    count += 1
+  }
+  const results = window.results.slice(0, count)
+  window.sending = { results, oldest: window.oldest, items }
+  window.results = window.results.slice(count)
   return results
 }
 

@@ -22,12 +22,17 @@ export const settleCredits = Effect.fnUntraced(function* ({
   const { usage } = yield* Storage
   const ledger = yield* CreditLedger
   const checkpoint = yield* Checkpoint
+  let after = ""
   for (;;) {
-    const entries = yield* retryBriefly(usage.list({ runId, settled: false, limit: CHUNK }))
-    if (entries.length === 0) return
+    const entries = yield* retryBriefly(usage.list({ runId, settled: false, after, limit: CHUNK }))
+    const last = entries.at(-1)
+    if (last === undefined && after === "") return
+    // From the start once more: another worker's ids may be older.
+    after = last?.id ?? ""
+    if (last === undefined) continue
     yield* checkpoint.hit("credits.before-settle")
     yield* retryBriefly(ledger.settle({ runId, accountId, entries }))
-    yield* retryBriefly(usage.markSettled(entries.map(({ id }) => id)))
+    yield* retryBriefly(usage.markSettled(runId, entries.map(({ id }) => id)))
     yield* checkpoint.hit("credits.settled")
   }
 })

@@ -12,11 +12,14 @@ import type { StageRoom } from "./StageRoom.ts"
 import { handOf, outstanding } from "./StageWindow.ts"
 
 /** A page is wanted when the queue runs low; one of suspects only once the hand is empty. */
-export const pageWanted = ({ limit, session, window }: StageRoom, now: number): boolean =>
+export const pageWanted = (
+  { limit, lowWater, session, window }: StageRoom,
+  now: number,
+): boolean =>
   !window.exhausted &&
   window.stop === null &&
   now < session.trustedUntil() &&
-  window.queue.length < limit &&
+  window.queue.length < Math.max(limit, lowWater) &&
   (!window.cautious || (outstanding(window) === 0 && window.results.length === 0))
 
 /** Items of a page: where the hand must be exact, no more than can be started at once. */

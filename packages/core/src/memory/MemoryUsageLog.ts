@@ -23,9 +23,9 @@ export class MemoryUsage {
     }
   }
 
-  settle(id: string): void {
+  settle(runId: string, id: string): void {
     const entry = this.#byId.get(id)
-    if (entry === undefined) return
+    if (entry?.runId !== runId) return
     this.#byId.set(id, { ...entry, settled: true })
     this.#unsettled.get(entry.runId)?.delete(id)
   }
@@ -67,11 +67,16 @@ export class MemoryUsage {
 }
 
 export const memoryUsageLog = (state: MemoryState): UsageLog => ({
-  list: ({ limit, runId, settled }) =>
-    Effect.sync(() => state.usage.of(runId, settled).slice(0, limit)),
-  markSettled: (ids) =>
+  list: ({ after = "", limit, runId, settled }) =>
+    Effect.sync(() =>
+      state.usage
+        .of(runId, settled)
+        .filter(({ id }) => id > after)
+        .slice(0, limit),
+    ),
+  markSettled: (runId, ids) =>
     Effect.sync(() => {
-      for (const id of ids) state.usage.settle(id)
+      for (const id of ids) state.usage.settle(runId, id)
     }),
   sum: ({ of, since }) =>
     Effect.sync(() => {

@@ -12,14 +12,18 @@ export interface UsageSum {
 }
 
 export interface UsageLog {
-  /** Entries of a run, by id ascending. */
+  /** Entries of a run by id ascending, those above `after`. */
   readonly list: (input: {
     readonly runId: string
     readonly settled: boolean | null
+    readonly after?: string
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<UsageEntry>, StorageError>
   /** Remembers that the ledger has settled these. Repeatable. */
-  readonly markSettled: (ids: ReadonlyArray<string>) => Effect.Effect<void, StorageError>
+  readonly markSettled: (
+    runId: string,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<void, StorageError>
   /** What a site, or all sites of an account, used since then. */
   readonly sum: (input: {
     readonly of: { readonly siteId: string } | { readonly accountId: string }

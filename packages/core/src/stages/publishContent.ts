@@ -19,12 +19,13 @@ export const publishContent: Stage = {
   ceiling: () => noCredits,
   open: () =>
     Publisher.useSync(({ idempotency }) => {
-      let requests: ReadonlyMap<string, PublishRequest> = new Map()
+      const requests = new Map<string, PublishRequest>()
       return {
         // What is in hand at a crash may have gone out, and this publisher could not tell.
         exact: idempotency === "none",
         prepare: Effect.fnUntraced(function* (items) {
-          requests = yield* loadPublishRequests(items as ReadonlyArray<Content>)
+          const loaded = yield* loadPublishRequests(items as ReadonlyArray<Content>)
+          for (const [id, request] of loaded) requests.set(id, request)
         }),
         process: Effect.fnUntraced(function* ([item], call) {
           const ids = yield* Ids
@@ -33,6 +34,7 @@ export const publishContent: Stage = {
             requests.get(content.id) ?? (yield* loadPublishRequests([content])).get(content.id)
           if (request === undefined) return yield* Effect.die(new Error("no publish request"))
           const receipt = yield* publishArticle(request, call.unknown)
+          requests.delete(content.id)
           const publication = { id: yield* ids.next, contentId: content.id, ...receipt }
           return {
             advanced: [{ id: content.id }],

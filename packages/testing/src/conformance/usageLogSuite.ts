@@ -55,13 +55,19 @@ const requirements: Requirements<Storage> = (it, time) => {
       expect(all.map((entry) => amount(entry.amount))).toEqual([1, 2, 3, 4])
       const ids = all.map(({ id }) => id)
       expect(ids).toEqual(ids.toSorted())
-      yield* usage.markSettled(ids.slice(1, 3))
+      yield* usage.markSettled(run.runId, ids.slice(1, 3))
       const listed = (settled: boolean | null, limit?: number) =>
         Effect.map(entriesOf(run.runId, settled, limit), (entries) => entries.map(({ id }) => id))
       expect(yield* listed(true)).toEqual(ids.slice(1, 3))
       expect(yield* listed(false)).toEqual([ids[0], ids[3]])
       expect(yield* listed(false, 1)).toEqual([ids[0]])
       expect(yield* listed(null, 3)).toEqual(ids.slice(0, 3))
+      const { runId } = run
+      const [, second = ""] = ids
+      const above = yield* usage.list({ runId, settled: null, after: second, limit: 1 })
+      expect(above.map(({ id }) => id)).toEqual(ids.slice(2, 3))
+      yield* usage.markSettled(yield* newId, ids)
+      expect(yield* listed(true), "those of another run stay as they are").toHaveLength(2)
       expect(yield* entriesOf(yield* newId)).toEqual([])
     }),
   )
@@ -74,11 +80,11 @@ const requirements: Requirements<Storage> = (it, time) => {
       yield* charged(run, 1, [1, 2])
       const ids = (yield* entriesOf(run.runId)).map(({ id }) => id)
       yield* Effect.all(
-        Array.from({ length: 8 }, () => usage.markSettled(ids)),
+        Array.from({ length: 8 }, () => usage.markSettled(run.runId, ids)),
         { concurrency: "unbounded" },
       )
-      yield* usage.markSettled([yield* newId])
-      yield* usage.markSettled([])
+      yield* usage.markSettled(run.runId, [yield* newId])
+      yield* usage.markSettled(run.runId, [])
       expect((yield* entriesOf(run.runId)).map(({ settled }) => settled)).toEqual([true, true])
       yield* expectCharged(run.runId, 3)
     }),

@@ -1,6 +1,14 @@
 /** 0001: configs, runs and what is written beside them. */
 import type { Migration } from "./Migration.ts"
 
+/** Small arrays that commits change: kept in the row, beside the documents that are moved out of it. */
+const ARRAYS = [
+  "snapshot",
+  "takes",
+  ...["input", "processed", "failed", "created", "words", "batches", "singles", "ready"],
+  ...["credits", "started_at", "ended_at", "paused_ms", "skipped", "arrivals_until"],
+].map((name, at) => (at < 2 ? name : `stage_${name}`))
+
 export const runs: Migration = {
   version: 1,
   name: "runs",
@@ -79,7 +87,8 @@ export const runs: Migration = {
       stage_arrivals_until timestamptz[] not null default array_fill(null::timestamptz, array[7]),
       documents jsonb not null
     ) with (fillfactor = 50, toast_tuple_target = 256)`,
-    `alter table ${t("runs")} alter column documents set storage external`,
+    `alter table ${t("runs")} alter column documents set storage external,
+      ${ARRAYS.map((name) => `alter column ${name} set storage main`).join(",\n      ")}`,
     `create unique index runs_busy on ${t("runs")} (site_id)
       where status in ('starting', 'running', 'paused')`,
     `create unique index runs_key on ${t("runs")} (site_id, idempotency_key)
@@ -104,7 +113,7 @@ export const runs: Migration = {
       primary key (run_id, number)
     )`,
     `create table ${t("usage_entries")} (
-      id uuid primary key,
+      id uuid not null,
       run_id uuid not null,
       site_id text collate "C" not null,
       account_id text not null,
@@ -113,10 +122,9 @@ export const runs: Migration = {
       items int not null,
       amount numeric not null,
       at timestamptz not null,
-      settled boolean not null default false
-    )`,
-    `create index usage_entries_of_run on ${t("usage_entries")} (run_id, id)`,
-    `create index usage_entries_unsettled on ${t("usage_entries")} (run_id, id) where not settled`,
+      settled boolean not null default false,
+      primary key (run_id, id)
+    ) with (fillfactor = 80)`,
     `create index usage_entries_of_site on ${t("usage_entries")} (site_id, at)`,
     `create index usage_entries_of_account on ${t("usage_entries")} (account_id, at)`,
     `create table ${t("outbox")} (
