@@ -74,12 +74,5 @@ export const only = <Row>(rows: ReadonlyArray<Row>): Row => {
   return row
 }
 
-/**
- * Two sites are the same, said so that no index on `site_id` answers it: for rows that are found by
- * their ids, whatever the planner believes about the size of a site.
- */
-export const sameSite = (one: string, other: string): string =>
-  `${one} is not distinct from ${other}`
-
 /** The storage's clock, to the millisecond: the time at which the statement began. */
 export const NOW = "date_trunc('milliseconds', now())"

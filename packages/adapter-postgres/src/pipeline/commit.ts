@@ -18,7 +18,7 @@ import {
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { advanceItems, recordFailures, reviewArticles, storePublications } from "./commitItems.ts"
-import { asRows, type Db, NOW, raise, sameSite } from "../connection/Db.ts"
+import { asRows, type Db, NOW, raise } from "../connection/Db.ts"
 import { heldBy, leaseLost, renewal } from "../statements/fence.ts"
 import { countColumn, inputColumn } from "../statements/intakeSql.ts"
 import { makeItems } from "./outputs.ts"
@@ -143,7 +143,7 @@ const missingClusters = (db: Db, p: Parameters, commit: Commit): ReadonlyArray<s
     ? []
     : [
         `- (select count(*) from unnest(${p.uuids(joined)}) x(id) where not exists (
-    select 1 from ${db.name("clusters")} c where c.id = x.id and ${sameSite("c.site_id", "f.site_id")}))`,
+    select 1 from ${db.name("clusters")} c where c.id = x.id and c.site_id = f.site_id))`,
       ]
 }
 

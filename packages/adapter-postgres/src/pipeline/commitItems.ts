@@ -1,6 +1,6 @@
 /** What a commit does to the items that went in: the finished move on, the failed remember why. */
 import { type Commit, stageFacts } from "@pressline/core/effect"
-import { type Db, NOW, sameSite } from "../connection/Db.ts"
+import { type Db, NOW } from "../connection/Db.ts"
 import { TABLES } from "../statements/intakeSql.ts"
 import { FINISHED } from "../rows/itemRows.ts"
 import type { Parameters } from "../connection/parameters.ts"
@@ -9,7 +9,7 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
   a.id < b.id ? -1 : 1
 
 /** The item `t` is the run's, and still waits. `f` is the fence. */
-const WAITS = `t.id = x.id and ${sameSite("t.site_id", "f.site_id")} and t.status = any(f.takes)`
+const WAITS = `t.id = x.id and t.site_id = f.site_id and t.status = any(f.takes)`
 
 /** CTE `advancing`: the inputs that are done. */
 export const advanceItems = (db: Db, p: Parameters, commit: Commit): string => {
@@ -90,18 +90,18 @@ export const reviewArticles = (db: Db, p: Parameters, commit: Commit): string =>
   if (commit.stage !== 6 || decided.length === 0) return ""
   const ids = p.uuids(decided.map(({ id }) => id))
   return `, touched as (
-  select c.id, c.status from fence f, ${db.name("contents")} c
-  where ${sameSite("c.site_id", "f.site_id")} and c.status in ('prompted', 'published')
-    and c.id in (select i.content_id from ${db.name("images")} i where i.id = any(${ids}))
+  select c.site_id, c.id, c.status from fence f, ${db.name("contents")} c
+  where c.site_id = f.site_id and c.status in ('prompted', 'published')
+    and c.id in (select i.content_id from ${db.name("images")} i where i.site_id = f.site_id and i.id = any(${ids}))
   order by c.id for update of c
 ), failed_siblings as (
   select i.content_id, i.status from touched, ${db.name("images")} i
-  where i.content_id = touched.id and i.id in (
+  where i.site_id = touched.site_id and i.content_id = touched.id and i.id in (
     select s.id from ${db.name("images")} s where s.content_id = touched.id and s.status is not distinct from 'failed')
     and i.id not in (select unnest(${ids})) for update of i
 ), finished as (
   update ${db.name("contents")} c set status = 'review', review_at = ${NOW}, updated_at = ${NOW}
-  from touched where c.id = touched.id
+  from touched where c.site_id = touched.site_id and c.id = touched.id
     and not exists (select 1 from ${db.name("images")} i
       where i.content_id = c.id and i.status is not distinct from 'pending' and i.id not in (select unnest(${ids})))
     and not exists (select 1 from failed_siblings s where s.content_id = c.id and s.status = 'pending')

@@ -82,12 +82,12 @@ const fileKeywords = (
       ${p.texts(keywords.map(({ phrase }) => phrase))}, ${p.texts(keywords.map(({ phrase }) => normalisePhrase(phrase)))},
       ${p.uuids(keywords.map(({ clusterId }) => clusterId))}) x(id, phrase, phrase_key, cluster_id)
   ), known as (
-    select k.id, k.status, k.failed_stage, a.cluster_id from asked a
+    select k.site_id, k.id, k.status, k.failed_stage, a.cluster_id from asked a
     join ${table} k on k.site_id = a.site_id and k.phrase_key = a.phrase_key
     where k.cluster_id is null order by k.id for update of k
   ), joined as (
     update ${table} k set ${FINISHED}, status = 'clustered', cluster_id = known.cluster_id, updated_at = ${NOW}
-    from known where k.id = known.id
+    from known where k.site_id = known.site_id and k.id = known.id
   ), filed as (
     insert into ${table} (id, site_id, created_at, updated_at, status, phrase, phrase_key, cluster_id)
     select a.id, a.site_id, ${NOW}, ${NOW}, 'clustered', a.phrase, a.phrase_key, a.cluster_id from asked a

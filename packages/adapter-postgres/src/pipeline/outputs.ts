@@ -111,7 +111,7 @@ const contentsCte = (
   const absent =
     maker === "commit"
       ? ""
-      : `where not exists (select 1 from ${table} c where c.id = x.id or c.task_id = x.task_id)`
+      : `where not exists (select 1 from ${table} c where (c.site_id = f.site_id and c.id = x.id) or c.task_id = x.task_id)`
   return `, made_contents as (
   insert into ${table} (${COMMON}, task_id, cluster_id, title, slug, html, excerpt, meta_title,
     meta_description, word_count, tags, primary_keyword)

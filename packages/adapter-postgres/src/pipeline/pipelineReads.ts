@@ -8,7 +8,7 @@ import {
   STAGES,
 } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { asRows, type Db, NOW, only, sameSite } from "../connection/Db.ts"
+import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { countEligible, TABLES, viewOf } from "../statements/intakeSql.ts"
 import { itemColumns, type ItemRow, LABELS, toAnyItem, toItem } from "../rows/itemRows.ts"
 import { Parameters } from "../connection/parameters.ts"
@@ -74,7 +74,7 @@ export const pipelineReads = (db: Db): PipelineReads => ({
   stillPending: (siteId, { kind, statuses }, ids) => {
     const p = new Parameters()
     const query = `select t.id from ${db.name(TABLES[kind])} t where t.id = any(${p.uuids(ids)})
-      and ${sameSite("t.site_id", p.text(siteId))} and t.status = any(${p.texts(statuses)})`
+      and t.site_id = ${p.text(siteId)} and t.status = any(${p.texts(statuses)})`
     return Effect.map(
       db.rows<{ id: string }>("pipeline.stillPending", asRows(query), p),
       (rows) => {
@@ -130,7 +130,7 @@ export const pipelineReads = (db: Db): PipelineReads => ({
   getItems: (siteId, kind, ids) => {
     const p = new Parameters()
     const query = `select ${itemColumns(db, kind)} from ${db.name(TABLES[kind])} t
-      where t.id = any(${p.uuids(ids)}) and ${sameSite("t.site_id", p.text(siteId))}`
+      where t.id = any(${p.uuids(ids)}) and t.site_id = ${p.text(siteId)}`
     return Effect.map(db.rows<ItemRow>("pipeline.getItems", asRows(query), p), (rows) => {
       const found = new Map(rows.map((row) => [String(row["id"]), row]))
       return ids.flatMap((id) => {

@@ -81,7 +81,7 @@ export const publicationVerbs = (db: Db): PublicationVerbs => {
         if (claimed.length === 0) return []
         const q = new Parameters()
         const items = `select ${itemColumns(db, "content")} from ${contents} t
-          where t.id = any(${q.uuids(claimed.map(({ id }) => id))}) order by t.id`
+          where t.site_id = ${q.text(siteId)} and t.id = any(${q.uuids(claimed.map(({ id }) => id))}) order by t.id`
         const rows = yield* db.rows<ItemRow>(operation, asRows(items), q)
         return rows.map((row) => ({ content: toItem<"content">(row), claim }))
       })
@@ -98,7 +98,7 @@ export const publicationVerbs = (db: Db): PublicationVerbs => {
           error_message = ${p.text(outcome.error.message)}, error_at = ${NOW}, updated_at = ${NOW},
           publish_unknown = ${p.bool(outcome.unknown)}, claim = null, claim_expires_at = null
           ${outcome.quarantine ? ", status = 'failed', failed_stage = 7, failed_run_id = null" : ""}
-        from given g where t.id = g.id
+        from given g where t.site_id = g.site_id and t.id = g.id
       )${outcome.quarantine ? count(db, "failed_7 = s.failed_7 + 1") : ""}`
       } ${asRows("select 1 as one from given")}`
       return Effect.map(db.rows("pipeline.settlePublication", text, p), (rows) => rows.length > 0)
@@ -149,7 +149,7 @@ const publish = (db: Db, p: Parameters, { externalId, id, url }: NewPublication)
   ), settled as (
     update ${db.name("contents")} t set ${FINISHED}, status = 'published', publish_unknown = false, held_back = false,
       updated_at = ${NOW}, claim = null, claim_expires_at = null
-    from given g where t.id = g.id returning t.*
+    from given g where t.site_id = g.site_id and t.id = g.id returning t.*
   )${shelve(db, "settled")}${count(db, "processed_7 = s.processed_7 + 1 - (select count(*)::int from before)")}`
 }
 

@@ -21,8 +21,8 @@ export const retryFailed =
       select r.run_id from ${db.name("runs")} r
       where r.site_id = ${site} and r.status in ('running', 'paused') for update
     )${KINDS.map((kind) => setAside(db, kind, site, chosen)).join("")}${KINDS.filter(isPlain)
-      .map((kind) => restored(db, kind))
-      .join("")}${restoredImages(db)}${restoredContents(db)}, counted as (
+      .map((kind) => restored(db, kind, site))
+      .join("")}${restoredImages(db, site)}${restoredContents(db, site)}, counted as (
       update ${db.name("site_counts")} s set ${counters()} where s.site_id = ${site}
     ) ${asRows(`select ${KINDS.map((kind) => `(select count(*)::int from failed_${kind})`).join(" + ")} as count`)}`
     return Effect.map(
@@ -60,17 +60,17 @@ const inputStatus = (kind: InputKind, stage: string): string =>
     .map((number) => `when ${number} then '${stageFacts(number).inputStatus}'`)
     .join(" ")} else 'failed' end`
 
-const restored = (db: Db, kind: InputKind): string => `, restored_${kind} as (
+const restored = (db: Db, kind: InputKind, site: string): string => `, restored_${kind} as (
   update ${db.name(TABLES[kind])} t set ${FINISHED}, updated_at = ${NOW}, status = ${inputStatus(kind, "x.failed_stage")}
-  from failed_${kind} x where t.id = x.id)`
+  from failed_${kind} x where t.site_id = ${site} and t.id = x.id)`
 
-const restoredImages = (db: Db): string => `, restored_image as (
+const restoredImages = (db: Db, site: string): string => `, restored_image as (
   update ${db.name("images")} t set ${FINISHED}, updated_at = ${NOW}, retried = true,
     status = ${inputStatus("image", "x.failed_stage")}
-  from failed_image x where t.id = x.id)`
+  from failed_image x where t.site_id = ${site} and t.id = x.id)`
 
 /** An article that has an image to wait for again is not finished: it is `prompted`, not in review. */
-const restoredContents = (db: Db): string => `, next_content as (
+const restoredContents = (db: Db, site: string): string => `, next_content as (
   select x.id, true as failed, x.failed_stage, x.error_code = 'publish_unknown' as looked,
     case when x.failed_stage = 7 and (exists (select 1 from failed_image i where i.content_id = x.id)
       or exists (select 1 from ${db.name("images")} i where i.content_id = x.id and i.status = 'pending'))
@@ -79,10 +79,10 @@ const restoredContents = (db: Db): string => `, next_content as (
 ), restored_content as (
   update ${db.name("contents")} t set ${FINISHED}, updated_at = ${NOW}, status = x.status,
     publish_unknown = t.publish_unknown and x.looked is distinct from true
-  from next_content x where t.id = x.id
+  from next_content x where t.site_id = ${site} and t.id = x.id
 ), awaiting as (
   update ${db.name("contents")} t set status = 'prompted', updated_at = ${NOW}
-  where t.status = 'review' and t.id in (select content_id from failed_image)
+  where t.site_id = ${site} and t.status = 'review' and t.id in (select content_id from failed_image)
     and t.id not in (select id from failed_content) returning t.id
 )`
 

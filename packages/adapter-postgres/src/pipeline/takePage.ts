@@ -1,7 +1,7 @@
 /** The next page of a stage, taken into the hand in one statement (R-03). */
 import type { Answer, InputItem, PipelineStore } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { asRows, type Db, NOW, sameSite } from "../connection/Db.ts"
+import { asRows, type Db, NOW } from "../connection/Db.ts"
 import { heldBy, leaseLost, renewal } from "../statements/fence.ts"
 import { countEligible, eligible, keyOf, TABLES, viewOf } from "../statements/intakeSql.ts"
 import { itemColumns, type ItemRow, toItem } from "../rows/itemRows.ts"
@@ -29,13 +29,13 @@ export const takePage =
     const rank =
       keep.length === 0
         ? `(select t.rank from ${table} t where ${free} order by t.rank limit 1)`
-        : `(select 0 where not exists (select 1 from ${table} t where t.id = any(${kept}) and t.rank > 0))`
+        : `(select 0 where not exists (select 1 from ${table} t where t.site_id = ${site} and t.id = any(${kept}) and t.rank > 0))`
     const context = { site, run, counts: "c" }
     const count = countEligible(db, p, intake, context)
     const also =
       keep.length === 0
         ? ""
-        : ` - (select count(*)::int from ${table} t where t.id = any(${kept}) and ${sameSite("t.site_id", site)} and ${takes})`
+        : ` - (select count(*)::int from ${table} t where t.id = any(${kept}) and t.site_id = ${site} and ${takes})`
     const isContent = kind === "content"
     const text = `with h as (
       select r.* from ${runs} r where ${heldBy(p, lease)} for update
@@ -55,7 +55,7 @@ export const takePage =
       isContent
         ? `, unclaimed as (
       update ${table} t set publish_unknown = true, claim = null, claim_expires_at = null
-      from found where t.id = found.id and t.claim is not null)`
+      from found where t.site_id = found.site_id and t.id = found.id and t.claim is not null)`
         : ""
     }
     ${asRows(`select k.requested as control, k.log_number as "logNumber", ${count}${also} as eligible

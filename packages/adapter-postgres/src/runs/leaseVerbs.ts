@@ -1,7 +1,7 @@
 /** Leases: who works on a run, for how long. */
 import type { Answer, Claim, RunStore } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { asRows, type Db, NOW, only, sameSite } from "../connection/Db.ts"
+import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { heldBy, leaseLost, renewal } from "../statements/fence.ts"
 import { Parameters } from "../connection/parameters.ts"
 import { runColumns, type RunRow, toStartedRun } from "../rows/runRecord.ts"
@@ -64,7 +64,7 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
         ? ""
         : `, doubtful as (
       update ${db.name("contents")} t set publish_unknown = true from held f
-      where t.id = any(${p.uuids(unknown)}) and ${sameSite("t.site_id", "f.site_id")})`
+      where t.id = any(${p.uuids(unknown)}) and t.site_id = f.site_id)`
     const text = `with held as (
       update ${db.name("runs")} r set holder = null, holder_expires_at = null, heartbeat_at = ${NOW},
         hand_stage = null, hand_ids = null, hand_since = null, not_before = ${until}

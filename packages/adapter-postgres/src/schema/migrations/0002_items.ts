@@ -3,20 +3,21 @@ import type { Migration } from "./Migration.ts"
 
 /** What every item has. `rank` is how cautiously it is taken: see `rankOf` in the core. */
 const COMMON = `
-      id uuid primary key,
+      id uuid not null,
+      created_at timestamptz not null,
+      updated_at timestamptz not null,
+      attempts int not null default 0,
+      suspicion int not null default 0,
+      outages int not null default 0,
+      outage_mark int not null default 0,
       site_id text collate "C" not null,
       run_id uuid,
-      attempts int not null default 0,
       error_code text,
       error_message text,
       error_at timestamptz,
       failed_stage smallint,
       failed_run_id uuid,
-      suspicion int not null default 0,
-      outages int not null default 0,
-      outage_mark int not null default 0,
-      created_at timestamptz not null,
-      updated_at timestamptz not null`
+      primary key (site_id, id)`
 
 const RANKED = `${COMMON},
       status text not null,
@@ -48,7 +49,6 @@ const queues = (
   `create index ${table}_failed on ${t(table)} (site_id, id) where status = 'failed'`,
   `create index ${table}_refused on ${t(table)} (site_id, failed_run_id)
     where failed_run_id is not null and status in (${statuses.map((status) => `'${status}'`).join(", ")})`,
-  `create index ${table}_of_site on ${t(table)} (site_id, id)`,
 ]
 
 const STATUSES = ["keyword_new", "cluster_new", "idea_new", "task_queued"]
@@ -149,7 +149,6 @@ export const items: Migration = {
       published_at timestamptz not null
     )`,
     `create unique index publications_content on ${t("publications")} (content_id)`,
-    `create index publications_of_site on ${t("publications")} (site_id, id)`,
     `create index publications_at on ${t("publications")} (site_id, published_at)`,
     `create table ${t("site_counts")} (
       site_id text collate "C" primary key,

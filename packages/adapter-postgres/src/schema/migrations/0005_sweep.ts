@@ -40,7 +40,7 @@ export const sweep: Migration = {
           )
           update ${t("contents")} c set claim = claim_name, claim_expires_at = at + lasting,
             publish_unknown = c.publish_unknown or (c.claim is not null and c.claim_expires_at <= at)
-          from due where c.id = due.id returning c.id;
+          from due where c.site_id = site and c.id = due.id returning c.id;
       end $$`,
   ],
 }
