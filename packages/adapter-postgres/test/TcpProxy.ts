@@ -14,6 +14,8 @@ export type Fault =
 
 export class TcpProxy {
   fault: Fault = "none"
+  /** Connections that were made so far. */
+  joined = 0
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #waiting: Array<() => void> = []
@@ -48,6 +50,7 @@ export class TcpProxy {
   }
 
   #join(client: Socket, target: URL): void {
+    this.joined += 1
     const server = connect(Number(target.port), target.hostname)
     let mute = false
     for (const socket of [client, server]) {

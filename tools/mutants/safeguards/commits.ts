@@ -20,6 +20,18 @@ export const commits: ReadonlyArray<Mutant> = [
     runners: [conformance("storage"), simulator(200)],
   },
   {
+    name: "doubt-ends-with-lease",
+    breaks: "A commit whose outcome is unknown is given up when the lease has run out.",
+    edits: [
+      edit(
+        "engine/commitResults.ts",
+        "retryInDoubt(session, attempt)",
+        "retryWhileTrusted(session, attempt)",
+      ),
+    ],
+    runners: [engine("storageOutage")],
+  },
+  {
     name: "commit-not-frozen",
     breaks: "A repeated commit takes newer results along under the same id.",
     edits: [

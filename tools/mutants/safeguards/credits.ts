@@ -79,7 +79,7 @@ export const credits: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/endRun.ts",
-        `  yield* settleCredits(session.run)
+        `  yield* retryWhileTrusted(session, settleCredits(session.run))
   const quarantined`,
         "  const quarantined",
       ),

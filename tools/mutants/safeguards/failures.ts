@@ -63,7 +63,13 @@ export const failures: ReadonlyArray<Mutant> = [
   {
     name: "calls-while-nothing-is-stored",
     breaks: "Calls start although results have waited too long to be stored.",
-    edits: [edit("engine/nextCall.ts", "  if (overfull(window, now, room.mostUnstored)) return nothing\n", "")],
+    edits: [
+      edit(
+        "engine/nextCall.ts",
+        "  if (overfull(window, now, room.mostUnstored)) return nothing\n",
+        "",
+      ),
+    ],
     runners: [engine("safeguards")],
   },
   {

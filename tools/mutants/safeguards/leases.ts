@@ -3,6 +3,18 @@ import { conformance, edit, engine, type Mutant, simulator } from "../Mutant.ts"
 
 export const leases: ReadonlyArray<Mutant> = [
   {
+    name: "retries-outlive-trust",
+    breaks: "A worker goes on asking storage for minutes after its lease has run out.",
+    edits: [
+      edit(
+        "engine/retryStorage.ts",
+        "(worthRepeating(error) ? isTrusted(session) : Effect.succeed(false)),\n  })\n\n/**",
+        "Effect.as(isTrusted(session), worthRepeating(error)),\n  })\n\n/**",
+      ),
+    ],
+    runners: [engine("storageOutage")],
+  },
+  {
     name: "fence-without-epoch",
     breaks: "Any worker writes for a run that is running, whoever holds its lease.",
     edits: [

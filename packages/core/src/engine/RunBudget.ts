@@ -11,7 +11,7 @@ import {
 } from "../domain/Credits.ts"
 import type { CreditsUnavailable } from "../domain/errors.ts"
 import { CreditLedger } from "../ports/CreditLedger.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryWhileTrusted } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
 
 export interface RunBudget {
@@ -41,7 +41,7 @@ const makeTopUp = (session: RunSession, state: State, ledger: CreditLedger["Serv
     const needed = addCredits(addCredits(state.used, state.inFlight), ceiling)
     const generous = addCredits(needed, BigDecimal.multiply(ceiling, AHEAD))
     for (const atLeast of [generous, needed]) {
-      const result = yield* retryPatiently(ledger.hold({ runId, accountId, atLeast }))
+      const result = yield* retryWhileTrusted(session, ledger.hold({ runId, accountId, atLeast }))
       if (result._tag === "Released") return false
       state.total = result.total
       if (result._tag === "Held") return true
@@ -55,7 +55,10 @@ export const makeRunBudget = Effect.fnUntraced(function* (
 ): Effect.fn.Return<RunBudget, CreditsUnavailable, CreditLedger> {
   const ledger = yield* CreditLedger
   const { accountId, runId } = session.run
-  const held = yield* retryPatiently(ledger.hold({ runId, accountId, atLeast: noCredits }))
+  const held = yield* retryWhileTrusted(
+    session,
+    ledger.hold({ runId, accountId, atLeast: noCredits }),
+  )
   const state: State = {
     total: held._tag === "Released" ? noCredits : held.total,
     used: session.used(),

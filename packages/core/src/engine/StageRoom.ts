@@ -13,7 +13,7 @@ import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CapsRead, readCaps } from "./budgetCaps.ts"
 import { CallHealth, type CallHealthShape } from "./CallHealth.ts"
 import type { CallResult } from "./CallResult.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryWhileTrusted } from "./retryStorage.ts"
 import { makeRunBudget } from "./RunBudget.ts"
 import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
@@ -80,11 +80,13 @@ export const openStageRoom = Effect.fnUntraced(function* (
   const { publishPolicy, withinStageDelay } = run.config
   const batches = code.call === "batch"
   const page = stageFacts(code.number).inputKind === "content" ? PAGE_OF_ARTICLES : PAGE
-  const opened = yield* retryPatiently(
+  const opened = yield* retryWhileTrusted(
+    session,
     code.open({ siteId: run.siteId, runId: run.runId, priceBook: run.priceBook }),
   )
   const intakes = STAGES.map((stage) => intakeOf(run.stagePlan, stage, publishPolicy))
-  const counts = yield* retryPatiently(
+  const counts = yield* retryWhileTrusted(
+    session,
     pipeline.counts({ siteId: run.siteId, intakes, runId: run.runId }),
   )
   const pageSize = Math.max(1, Math.floor(page / batchSize)) * batchSize
@@ -110,7 +112,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     mostUnstored: settings.groupCommit ? MOST_UNSTORED : batchSize,
     leaseTtl: settings.leaseTtl,
     percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
-    caps: yield* retryPatiently(readCaps(session.run, session.used())),
+    caps: yield* retryWhileTrusted(session, readCaps(session.run, session.used())),
     capsAt: yield* monotonicMillis,
     articlesAtCaps: session.counters(code.number).processed,
     capsFresh: true,

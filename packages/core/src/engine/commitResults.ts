@@ -2,7 +2,6 @@
 
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { StartedRun } from "../domain/AutomationRun.ts"
 import { type Credits, formatCredits } from "../domain/Credits.ts"
 import type { LeaseLost, StorageError } from "../domain/errors.ts"
 import type { Intake } from "../domain/Intake.ts"
@@ -15,7 +14,7 @@ import { Storage } from "../ports/Storage.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CallResult, chargedBy, mergeResults, withoutItems } from "./CallResult.ts"
 import { trustFrom } from "./holdLease.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryInDoubt, retryWhileTrusted } from "./retryStorage.ts"
 import { createdBy, type RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
 
@@ -41,7 +40,7 @@ export const commitResults = Effect.fnUntraced(function* (
     const merged = mergeResults(results)
     const outcome = yield* send(session, request, merged)
     if (outcome === "stored") return merged
-    const gone = yield* inputsGone(session.run, request.intake, merged)
+    const gone = yield* inputsGone(session, request.intake, merged)
     if (gone.size === 0)
       return yield* Effect.die(new Error("a commit was refused although all of its inputs wait"))
     results = results.map((result) => withoutItems(result, gone))
@@ -64,7 +63,7 @@ const send = Effect.fnUntraced(function* (
     session.trust(trustFrom(askedAt, leaseTtl))
     return committed
   })
-  const committed = yield* retryPatiently(attempt).pipe(
+  const committed = yield* retryInDoubt(session, attempt).pipe(
     Effect.catchTag("CommitConflict", () => Effect.succeed(null)),
   )
   if (committed === null) return "conflict"
@@ -125,12 +124,14 @@ const summary = (
 }
 
 const inputsGone = Effect.fnUntraced(function* (
-  run: StartedRun,
+  session: RunSession,
   intake: Intake,
   merged: CallResult,
 ) {
   const { pipeline } = yield* Storage
   const ids = [...merged.advanced.map(({ id }) => id), ...merged.failed.map(({ id }) => id)]
-  const pending = new Set(yield* retryPatiently(pipeline.stillPending(run.siteId, intake, ids)))
+  const pending = new Set(
+    yield* retryWhileTrusted(session, pipeline.stillPending(session.run.siteId, intake, ids)),
+  )
   return new Set(ids.filter((id) => !pending.has(id)))
 })

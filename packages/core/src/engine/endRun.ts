@@ -15,7 +15,7 @@ import { Storage } from "../ports/Storage.ts"
 import type { CallFailed } from "./CallFailed.ts"
 import { resumeAfterMinutes } from "./failurePolicy.ts"
 import { resumePaused } from "./resumePaused.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryWhileTrusted } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
 import { notification, runFacts } from "./runWords.ts"
 import { releaseCredits, settleCredits } from "./settleCredits.ts"
@@ -82,10 +82,11 @@ export const endRun = (
 const finish = Effect.fnUntraced(function* (session: RunSession) {
   const { runs } = yield* Storage
   const ids = yield* Ids
-  yield* settleCredits(session.run)
+  yield* retryWhileTrusted(session, settleCredits(session.run))
   const quarantined = STAGES.reduce((sum, stage) => sum + session.counters(stage).failed, 0)
   const credits = formatCredits(session.used())
-  const run = yield* retryPatiently(
+  const run = yield* retryWhileTrusted(
+    session,
     runs.finish(session.lease, {
       log: [
         logLine(
@@ -110,8 +111,9 @@ const finish = Effect.fnUntraced(function* (session: RunSession) {
 const fail = Effect.fnUntraced(function* (session: RunSession, errorMessage: string) {
   const { runs } = yield* Storage
   const ids = yield* Ids
-  yield* settleCredits(session.run)
-  const run = yield* retryPatiently(
+  yield* retryWhileTrusted(session, settleCredits(session.run))
+  const run = yield* retryWhileTrusted(
+    session,
     runs.fail(session.lease, {
       errorMessage,
       log: [logLine("run.failed", errorMessage, { level: "error" })],
@@ -138,10 +140,11 @@ const answer = Effect.fnUntraced(function* (
   for (;;) {
     const expected = session.control()
     if (expected === "none") return "going-on"
-    if (expected === "cancel") yield* settleCredits(session.run)
+    if (expected === "cancel") yield* retryWhileTrusted(session, settleCredits(session.run))
     yield* checkpoint.hit("control.before-answer")
     const verb = expected === "cancel" ? "cancelled" : "paused"
-    const run = yield* retryPatiently(
+    const run = yield* retryWhileTrusted(
+      session,
       runs.answerControl(session.lease, {
         expected,
         log: [logLine(`run.${verb}`, `The run is ${verb}, as asked.`)],
@@ -151,7 +154,7 @@ const answer = Effect.fnUntraced(function* (
       if (expected === "cancel") yield* letGo(run)
       return "ended"
     }
-    session.observe(yield* retryPatiently(runs.renew(session.lease, leaseTtl)))
+    session.observe(yield* retryWhileTrusted(session, runs.renew(session.lease, leaseTtl)))
   }
 })
 
@@ -169,7 +172,8 @@ const pause = Effect.fnUntraced(function* (
     pause_reason: reason,
   }
   const episode = String(session.run.pauseEpisodes + 1)
-  const paused = yield* retryPatiently(
+  const paused = yield* retryWhileTrusted(
+    session,
     runs.pause(session.lease, {
       reason,
       detail,
@@ -179,7 +183,7 @@ const pause = Effect.fnUntraced(function* (
     }),
   )
   if (paused !== null) return "ended"
-  session.observe(yield* retryPatiently(runs.renew(session.lease, leaseTtl)))
+  session.observe(yield* retryWhileTrusted(session, runs.renew(session.lease, leaseTtl)))
   return yield* answer(session)
 })
 
@@ -188,7 +192,10 @@ const handBack = Effect.fnUntraced(function* (
   delay: Duration.Duration | null,
 ) {
   const { runs } = yield* Storage
-  yield* retryPatiently(runs.handBack(session.lease, { unknown: session.actingIds(), delay }))
+  yield* retryWhileTrusted(
+    session,
+    runs.handBack(session.lease, { unknown: session.actingIds(), delay }),
+  )
   if (delay !== null) return
   // Another worker goes on at once; if the wake-up is lost, with its next look.
   const dispatcher = yield* Dispatcher

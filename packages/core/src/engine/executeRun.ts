@@ -18,7 +18,7 @@ import { Storage } from "../ports/Storage.ts"
 import { endRun } from "./endRun.ts"
 import { holdLease } from "./holdLease.ts"
 import { readPublishGate } from "./publishGate.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryWhileTrusted } from "./retryStorage.ts"
 import { makeRunSession, type RunSession } from "./RunSession.ts"
 import { LONGEST_WAIT, runStage } from "./runStage.ts"
 import { stageEndLine } from "./runWords.ts"
@@ -48,14 +48,15 @@ export const executeRun = (
     )
   })
 
-const tellTakeover = Effect.fnUntraced(function* ({ lease, run }: RunSession) {
+const tellTakeover = Effect.fnUntraced(function* (session: RunSession) {
+  const { lease, run } = session
   const { log } = yield* Storage
   const line = logLine(
     "run.taken_over",
     `Its worker fell silent in stage ${run.currentStage}; another has taken the run over (${run.takeovers} so far).`,
     { level: "warn", stage: run.currentStage },
   )
-  yield* retryPatiently(log.append(lease.runId, [line]))
+  yield* retryWhileTrusted(session, log.append(lease.runId, [line]))
 })
 
 const settleExit = (session: RunSession, exit: Exit.Exit<void, Trouble>) => {
@@ -87,6 +88,13 @@ const giveBack = Effect.fnUntraced(function* (session: RunSession) {
 /** Workers that may die with a run in a row, without any progress, before it is given up. */
 const MOST_TAKEOVERS = 5
 
+/** Rounds in a row in which storage says that items wait at a stage and gives none, before it is a defect. */
+const MOST_IDLE = 10
+
+/** Between such rounds, in milliseconds: doubled from the first to the longest. */
+const FIRST_IDLE = 100
+const LONGEST_IDLE = 5000
+
 /** The walk through the stages; reads like the life of a run. */
 const work = Effect.fnUntraced(function* (
   session: RunSession,
@@ -101,8 +109,10 @@ const work = Effect.fnUntraced(function* (
   }
   let stage: StageNumber | null = run.currentStage
   let stop: Stop | null = yield* waitUntil(session, run.notBefore)
+  let idle = 0
   while (stage !== null) {
     session.enter(stage)
+    const before = storedOf(session, stage)
     const planned = plannedStage(run.stagePlan, stage)
     const code = stages.find(({ number }) => number === stage)
     if (stop === null && planned.enabled && code !== undefined && !hasEnded(session, stage))
@@ -114,13 +124,34 @@ const work = Effect.fnUntraced(function* (
       continue
     }
     const end: StageEnd = yield* endStage(session, stage)
-    if (end._tag === "NotYet") continue
+    if (end._tag === "NotYet") {
+      // Items came while it ended: the stage goes round. At once, if the last round did anything.
+      idle = storedOf(session, stage) > before ? 0 : idle + 1
+      if (idle > 0) stop = yield* idleRound(session, stage, end.eligible, idle)
+      continue
+    }
+    idle = 0
     stage = nextStage(stage)
     if (stage !== null) stop = yield* between(session)
   }
   yield* checkpoint.hit("run.before-finish")
   yield* endRun(session, { _tag: "Finished" })
 })
+
+/** Items of a stage that this run is done with. */
+const storedOf = (session: RunSession, stage: StageNumber): number => {
+  const { failed, processed } = session.counters(stage)
+  return processed + failed
+}
+
+const idleRound = (session: RunSession, stage: StageNumber, eligible: number, idle: number) =>
+  idle > MOST_IDLE
+    ? Effect.die(
+        new Error(
+          `storage says that ${eligible} items wait at stage ${stage} and gave none of them in ${MOST_IDLE} rounds`,
+        ),
+      )
+    : wait(session, Math.min(FIRST_IDLE * 2 ** (idle - 1), LONGEST_IDLE))
 
 const hasEnded = (session: RunSession, stage: StageNumber): boolean =>
   session.counters(stage).endedAt !== null
@@ -143,11 +174,13 @@ const endStage = Effect.fnUntraced(function* (
   const { config, siteId, stagePlan } = run
   const skipped = !plannedStage(stagePlan, stage).enabled
   const intake = intakeOf(stagePlan, stage, config.publishPolicy)
-  const gate = intake.gate === null ? null : yield* retryPatiently(readPublishGate(siteId, config))
+  const gate =
+    intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
   const next = nextStage(stage)
   const delay = skipped || next === null ? 0 : config.betweenStageDelay
   yield* checkpoint.hit("stage.before-end")
-  const end = yield* retryPatiently(
+  const end = yield* retryWhileTrusted(
+    session,
     runs.endStage(lease, {
       stage,
       intake: gate === null ? intake : { ...intake, gate: gate.gate },
@@ -173,7 +206,7 @@ const between = (session: RunSession): Effect.Effect<Stop | null> => {
 const waitUntil = Effect.fnUntraced(function* (session: RunSession, at: Date | null) {
   if (at === null) return null
   const storage = yield* Storage
-  const now = yield* retryPatiently(storage.now)
+  const now = yield* retryWhileTrusted(session, storage.now)
   return yield* wait(session, at.getTime() - now.getTime())
 })
 

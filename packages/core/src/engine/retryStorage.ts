@@ -1,8 +1,13 @@
 /** Storage verbs are repeated while it makes sense: they count once, whatever the outcome was. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { monotonicMillis } from "./monotonicMillis.ts"
+import type { RunSession } from "./RunSession.ts"
 
-const worthRepeating = (error: { readonly _tag: string; readonly reason?: unknown }): boolean =>
+type Failure = { readonly _tag: string; readonly reason?: unknown }
+type Trusted = Pick<RunSession, "trustedUntil">
+
+const worthRepeating = (error: Failure): boolean =>
   (error._tag === "StorageError" && error.reason !== "schema") ||
   error._tag === "CreditsUnavailable"
 
@@ -15,12 +20,38 @@ const schedule = (times: number) =>
 const brief = schedule(5)
 const lasting = schedule(60)
 
+const isTrusted = ({ trustedUntil }: Trusted): Effect.Effect<boolean> =>
+  Effect.map(monotonicMillis, (now) => now < trustedUntil())
+
 /** For a caller who waits: a few seconds, then the error is theirs. */
-export const retryBriefly = <A, E extends { readonly _tag: string }, R>(
+export const retryBriefly = <A, E extends Failure, R>(
   effect: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R> => Effect.retry(effect, { schedule: brief, while: worthRepeating })
 
-/** For a worker with a run in hand: minutes; a lost lease ends it at once. */
-export const retryPatiently = <A, E extends { readonly _tag: string }, R>(
+/** For a worker with a run in hand: while its lease is trusted, some minutes at most; then it lets go. */
+export const retryWhileTrusted = <A, E extends Failure, R>(
+  session: Trusted,
   effect: Effect.Effect<A, E, R>,
-): Effect.Effect<A, E, R> => Effect.retry(effect, { schedule: lasting, while: worthRepeating })
+): Effect.Effect<A, E, R> =>
+  Effect.retry(effect, {
+    schedule: lasting,
+    while: (error) => (worthRepeating(error) ? isTrusted(session) : Effect.succeed(false)),
+  })
+
+/**
+ * For a commit in doubt: until it is answered or its epoch refused, also when the lease has run out (R-01).
+ * Where the lease is renewed all the while, the storage is there and the fault is the commit's own: some
+ * minutes, then the worker lets go.
+ */
+export const retryInDoubt = <A, E extends Failure, R>(
+  session: Trusted,
+  effect: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R> =>
+  Effect.retry(effect, { schedule: lasting, while: worthRepeating }).pipe(
+    Effect.retry({
+      while: (error) =>
+        worthRepeating(error)
+          ? Effect.map(isTrusted(session), (trusted) => !trusted)
+          : Effect.succeed(false),
+    }),
+  )

@@ -23,7 +23,7 @@ import { CallFailed } from "./CallFailed.ts"
 import { type CallResult, idsOf } from "./CallResult.ts"
 import { callKey, type CallUnit } from "./CallUnit.ts"
 import { nextCall } from "./nextCall.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryWhileTrusted } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
 import { settleFailure, settleSuccess } from "./settleCall.ts"
@@ -158,10 +158,13 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       } else {
         room.readingCaps = true
         room.articlesAtCaps = session.counters(room.stage).processed
-        yield* beside(retryPatiently(readCaps(session.run, session.used())), (exit) => ({
-          _tag: "CapsRead",
-          exit,
-        }))
+        yield* beside(
+          retryWhileTrusted(session, readCaps(session.run, session.used())),
+          (exit) => ({
+            _tag: "CapsRead",
+            exit,
+          }),
+        )
       }
       return
     }

@@ -5,7 +5,7 @@ import { type InputItem, rankOf } from "../domain/Item.ts"
 import { Storage } from "../ports/Storage.ts"
 import { firstItem, makeUnit } from "./CallUnit.ts"
 import { readPublishGate } from "./publishGate.ts"
-import { retryPatiently } from "./retryStorage.ts"
+import { retryWhileTrusted } from "./retryStorage.ts"
 import { quarantinePoison } from "./settleCall.ts"
 import type { StageServices } from "./Stage.ts"
 import type { StageRoom } from "./StageRoom.ts"
@@ -33,7 +33,8 @@ export const takePage = Effect.fnUntraced(function* (
   const { intake, opened, session, window } = room
   const { pipeline } = yield* Storage
   const { config, siteId } = session.run
-  const open = intake.gate === null ? null : yield* retryPatiently(readPublishGate(siteId, config))
+  const open =
+    intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
   const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window)
   if (allowed <= 0) {
     // The day's cap is reached, or will be by what is in hand: look again when that is stored.
@@ -41,7 +42,8 @@ export const takePage = Effect.fnUntraced(function* (
     window.cautious = true
     return []
   }
-  const page = yield* retryPatiently(
+  const page = yield* retryWhileTrusted(
+    session,
     pipeline.takePage(session.lease, {
       intake: open === null ? intake : { ...intake, gate: open.gate },
       keep: handOf(window),
@@ -54,7 +56,7 @@ export const takePage = Effect.fnUntraced(function* (
   window.exhausted = page.items.length >= page.eligible
   window.cautious = page.items.length === 0 || page.items.some((item) => rankOf(item) > 0)
   if (opened.prepare !== undefined && page.items.length > 0)
-    yield* retryPatiently(opened.prepare(page.items))
+    yield* retryWhileTrusted(session, opened.prepare(page.items))
   return page.items
 })
 
