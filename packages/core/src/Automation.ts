@@ -53,8 +53,11 @@ export interface AutomationShape extends Operations {
   readonly migrate: Effect.Effect<void, StorageError>
   /** Fails with why the storage cannot be used. */
   readonly ready: Effect.Effect<void, StorageError>
-  /** Works on runs, sweeps and ticks until the scope closes, which is a graceful shutdown. */
-  readonly start: Effect.Effect<void, never, Scope>
+  /**
+   * Works on runs, sweeps and ticks until the scope closes, which is a graceful shutdown. Fails where the
+   * schema is not this version's; a storage that cannot be reached yet is waited for.
+   */
+  readonly start: Effect.Effect<void, StorageError, Scope>
   /** Works on one run until it rests: for dispatchers that bring their own workers. */
   readonly workOn: (runId: string) => Effect.Effect<boolean, StorageError>
   /** One look for due schedules; answers how many slots were started. */
@@ -114,7 +117,7 @@ export class Automation extends Context.Service<Automation, AutomationShape>()(
     )
 
   /** The layer form of `start()`: works as long as the layer lives. */
-  static readonly worker: Layer.Layer<never, never, Automation> = Layer.effectDiscard(
+  static readonly worker: Layer.Layer<never, StorageError, Automation> = Layer.effectDiscard(
     Effect.flatMap(Automation, ({ start }) => start),
   )
 }
@@ -157,9 +160,17 @@ const makeAutomation = Effect.gen(function* () {
     events: (input) => Stream.provideContext(events(input), services),
     migrate: storage.migrate,
     ready: storage.ready,
-    start: provide(worker.start),
+    start: Effect.andThen(expectSchema(storage), provide(worker.start)),
     workOn: (runId) => provide(worker.workOn(runId)),
     tick: provide(tickSchedules),
     sweep: provide(recoverRuns),
   })
 })
+
+/** No work on tables of another version; whatever else is wrong may be over when they are needed. */
+const expectSchema = ({ ready }: Storage["Service"]): Effect.Effect<void, StorageError> =>
+  Effect.catchIf(
+    ready,
+    ({ reason }) => reason !== "schema",
+    (error) => Effect.logWarning("starting without a storage", error.message),
+  )

@@ -149,7 +149,10 @@ export interface Automation {
   readonly migrate: () => Promise<void>
   /** Rejects with why the storage cannot be used. */
   readonly ready: () => Promise<void>
-  /** Works on runs in this process, watches schedules, repairs left-overs. */
+  /**
+   * Works on runs in this process, watches schedules, repairs left-overs. Rejects with
+   * `schema_out_of_date` before `migrate()`; a storage that cannot be reached yet is waited for.
+   */
   readonly start: () => Promise<void>
   /** Undoes `start()`: lets the items in hand finish within `grace` and gives the runs back. */
   readonly stop: () => Promise<void>

@@ -59,7 +59,7 @@ export const addNode = Effect.fnUntraced(function* (world: SimWorld): Effect.fn.
   )
   const built = yield* Layer.build(live).pipe(Scope.provide(own))
   const automation = Context.get(built, Automation)
-  yield* automation.start.pipe(Effect.provide(built), Scope.provide(own))
+  yield* automation.start.pipe(Effect.orDie, Effect.provide(built), Scope.provide(own))
   const node: SimNode = {
     name,
     gate,
@@ -112,7 +112,11 @@ const portsOf = (world: SimWorld, gate: SimGate, wakeUps: Queue.Queue<string>) =
   const { ai, counts, history, ids, media, random, recorder } = world
   const { storage } = recorder
   return Context.empty().pipe(
-    Context.add(Storage, faultyPort(world, gate, storage, storageFails)),
+    // The world waits for a process to start: the look at the schema goes through.
+    Context.add(Storage, {
+      ...faultyPort(world, gate, storage, storageFails),
+      ready: storage.ready,
+    }),
     Context.add(CreditLedger, faultyPort(world, gate, storage.ledger, ledgerFails)),
     Context.add(SiteLock, faultyPort(world, gate, storage.lock, lockFails)),
     Context.add(Dispatcher, simDispatcher(world, gate, wakeUps)),
