@@ -139,10 +139,17 @@ CREATE TABLE pressline.outbox (
   next_attempt_at timestamp with time zone NOT NULL,
   PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX outbox_budget ON pressline.outbox USING btree (episode) WHERE (event = 'budget'::text);
 CREATE INDEX outbox_due ON pressline.outbox USING btree (next_attempt_at, place) WHERE (status = 'pending'::text);
 CREATE UNIQUE INDEX outbox_episode ON pressline.outbox USING btree (run_id, event, episode) WHERE (event <> 'budget'::text);
 CREATE INDEX outbox_of_run ON pressline.outbox USING btree (run_id, place);
+
+CREATE TABLE pressline.told_budgets (
+  episode uuid NOT NULL,
+  notification_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  PRIMARY KEY (episode)
+);
 
 CREATE TABLE pressline.slots (
   site_id text COLLATE "C" NOT NULL,

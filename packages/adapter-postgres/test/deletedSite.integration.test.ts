@@ -6,8 +6,8 @@ import { openPool } from "./testDatabase.ts"
 
 const SCHEMA = "deleted_site"
 
-/** What stays on purpose: accounts, what was granted to them, and the closed holds of runs. */
-const KEPT = ["accounts", "grants", "holds", "migrations"]
+/** What stays on purpose: accounts, what was granted to them, closed holds, digests of what was told. */
+const KEPT = ["accounts", "grants", "holds", "migrations", "told_budgets"]
 
 test("every table is free of a deleted site", async () => {
   const pool = await openPool()

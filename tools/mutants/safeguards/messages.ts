@@ -35,7 +35,7 @@ export const messages: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "memory/MemoryOutbox.ts",
-        "if (episodes.has(episode) || this.#byId.has(fresh.id)) return",
+        "if (told.has(episode) || this.#byId.has(fresh.id)) return",
         "if (this.#byId.has(fresh.id)) return",
       ),
     ],

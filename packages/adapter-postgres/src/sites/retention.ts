@@ -1,7 +1,7 @@
 /** Removing what is no longer wanted: a whole site, old log lines, old runs. */
-import type { StorageError, StorageShape } from "@pressline/core/effect"
+import { BUDGET_STAYS_TOLD, type StorageError, type StorageShape } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { asRows, type Db, only } from "../connection/Db.ts"
+import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { Parameters } from "../connection/parameters.ts"
 
 const TERMINAL = "r.status in ('cancelled', 'completed', 'failed')"
@@ -43,6 +43,9 @@ export const retentionVerbs = (db: Db): Pick<StorageShape, "deleteSite" | "prune
       delete from ${db.name("usage_entries")} e using old where e.run_id = old.run_id
     ), deliveries as (
       delete from ${db.name("outbox")} o using old where o.run_id = old.run_id
+    ), forgotten as (
+      delete from ${db.name("told_budgets")} b where b.at < ${NOW} - ${p.duration(BUDGET_STAYS_TOLD)}
+        and not exists (select 1 from ${db.name("runs")} r where r.run_id = b.run_id)
     ), removed as (
       delete from ${db.name("runs")} r using old where r.run_id = old.run_id returning 1
     ) ${asRows("select count(*)::int as gone from removed")}`

@@ -35,11 +35,19 @@ const notificationsCte = (
 ): string =>
   fresh.length === 0
     ? ""
-    : `, told_outbox as (
-  insert into ${db.name("outbox")} (id, run_id, site_id, event, episode, at, facts, next_attempt_at)
-  select o.id, f.run_id, f.site_id, o.event, o.episode, ${NOW}, o.facts::jsonb, ${NOW}
+    : `, told_fresh as (
+  select f.run_id, f.site_id, o.*
   from ${from} f, unnest(${p.uuids(fresh.map(({ id }) => id))}, ${p.texts(fresh.map(({ event }) => event))},
     ${p.texts(fresh.map(({ episode }) => episode))}, ${p.jsons(fresh.map(({ facts }) => facts))})
     with ordinality o(id, event, episode, facts, n)
+), told_first as (
+  insert into ${db.name("told_budgets")} (episode, notification_id, run_id, at)
+  select md5(o.episode)::uuid, o.id, o.run_id, ${NOW} from told_fresh o where o.event = 'budget'
+  order by 1, o.n
+  on conflict do nothing returning notification_id
+), told_outbox as (
+  insert into ${db.name("outbox")} (id, run_id, site_id, event, episode, at, facts, next_attempt_at)
+  select o.id, o.run_id, o.site_id, o.event, o.episode, ${NOW}, o.facts::jsonb, ${NOW} from told_fresh o
+  where o.event <> 'budget' or o.id in (select notification_id from told_first)
   order by o.n
   on conflict do nothing)`

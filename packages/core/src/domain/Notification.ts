@@ -1,4 +1,5 @@
 /** What is told about a run, recorded with the transition it tells of and delivered at least once. */
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Id, SiteId } from "./ids.ts"
 import { LogFacts } from "./LogEntry.ts"
@@ -26,6 +27,9 @@ export interface NewNotification {
   readonly episode: string
   readonly facts: LogFacts
 }
+
+/** Longer than any period of a cap, so that no episode comes again after it is forgotten. */
+export const BUDGET_STAYS_TOLD: Duration.Duration = Duration.days(62)
 
 /** A notification on its way. */
 export const Delivery = wire({

@@ -13,7 +13,8 @@ export class MemoryDeliveries {
     string,
     { readonly ids: Array<string>; readonly episodes: Set<string> }
   >()
-  readonly #budgets = new Set<string>()
+  /** Budgets' episodes: which run told, and when. They outlive its notifications. */
+  readonly #budgets = new Map<string, { readonly runId: string; readonly at: Date }>()
   readonly #pending = new Set<string>()
 
   /** Records a notification with its transition, unless the run has told of that episode. */
@@ -21,10 +22,11 @@ export class MemoryDeliveries {
     const ofRun = this.#byRun.get(run.runId) ?? { ids: [], episodes: new Set<string>() }
     const episode = `${fresh.event} ${fresh.episode}`
     // A budget belongs to a site or an account: whichever run notices first has told.
-    const episodes = fresh.event === "budget" ? this.#budgets : ofRun.episodes
-    if (episodes.has(episode) || this.#byId.has(fresh.id)) return
+    const told = fresh.event === "budget" ? this.#budgets : ofRun.episodes
+    if (told.has(episode) || this.#byId.has(fresh.id)) return
     this.#byRun.set(run.runId, ofRun)
-    episodes.add(episode)
+    if (fresh.event === "budget") this.#budgets.set(episode, { runId: run.runId, at })
+    else ofRun.episodes.add(episode)
     ofRun.ids.push(fresh.id)
     const { event, facts, id } = fresh
     this.put({
@@ -66,6 +68,12 @@ export class MemoryDeliveries {
       .flatMap((id) => this.#byId.get(id) ?? [])
       .filter(({ nextAttemptAt }) => nextAttemptAt.getTime() <= now)
       .sort((a, b) => a.nextAttemptAt.getTime() - b.nextAttemptAt.getTime())
+  }
+
+  /** Forgets budgets' episodes that were told before then, by runs that are gone. */
+  forgetBudgets(before: Date, isThere: (runId: string) => boolean): void {
+    for (const [episode, { at, runId }] of this.#budgets)
+      if (at.getTime() < before.getTime() && !isThere(runId)) this.#budgets.delete(episode)
   }
 
   delete(runId: string): void {

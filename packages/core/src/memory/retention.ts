@@ -1,6 +1,8 @@
 /** Removing what is no longer wanted: a whole site, old log lines, old runs. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RunRecord } from "../domain/AutomationRun.ts"
+import { BUDGET_STAYS_TOLD } from "../domain/Notification.ts"
 import type { StorageShape } from "../ports/Storage.ts"
 import type { MemoryState } from "./MemoryState.ts"
 import { isTerminalRun } from "./MemoryRuns.ts"
@@ -35,6 +37,11 @@ export const retentionVerbs = (state: MemoryState): Pick<StorageShape, "deleteSi
         state.forget(run)
         left--
       }
+      if (runsBefore !== null)
+        state.deliveries.forgetBudgets(
+          new Date(state.time() - Duration.toMillis(BUDGET_STAYS_TOLD)),
+          (runId) => state.runs.get(runId) !== undefined,
+        )
       return limit - left
     }),
 })

@@ -1,6 +1,8 @@
 /**
  * Outbox: notifications recorded with their transition, waiting to be delivered. A facet of Storage.
- * Unique per (run, event, episode); `budget` per episode alone, whichever run notices first.
+ * Unique per (run, event, episode); `budget` per episode alone, whichever run notices first. A budget's
+ * episode stays told when that run is pruned or its site removed: for `BUDGET_STAYS_TOLD` at least, and
+ * as long as the run is there.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"

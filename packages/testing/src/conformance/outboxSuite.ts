@@ -10,7 +10,7 @@ import {
 } from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
 import { newId, newIds, newSite } from "./site.ts"
-import { startedRun } from "./startedRun.ts"
+import { finished, startedRun } from "./startedRun.ts"
 
 const FAN = { concurrency: "unbounded" } as const
 
@@ -74,6 +74,29 @@ const requirements: Requirements<Storage> = (it, time) => {
         told.push((yield* outbox.list({ runId: run.runId })).length)
       }
       expect(told).toEqual([1, 0])
+    }),
+  )
+
+  it(
+    "R-18 MUST remember a budget's episode although the run that told it is pruned, or its site removed",
+    Effect.gen(function* () {
+      const { deleteSite, now, outbox, prune, runs } = yield* Storage
+      const tell = Effect.fnUntraced(function* (episode: string) {
+        const run = yield* startedRun(yield* newSite())
+        const told = { id: yield* newId, event: "budget", episode, facts: {} } as const
+        yield* finished(run, { log: [], notifications: [told] })
+        yield* runs.markReleased(run.runId)
+        return { ...run, told: (yield* outbox.list({ runId: run.runId })).length }
+      })
+      const episodes = [yield* newId, yield* newId] as const
+      const [old, gone] = [yield* tell(episodes[0]), yield* tell(episodes[1])]
+      expect([old.told, gone.told]).toEqual([1, 1])
+      yield* deleteSite(gone.siteId)
+      yield* time.runOut
+      const before = { logsBefore: null, runsBefore: yield* now, limit: 1000 }
+      while ((yield* prune(before)) > 0);
+      expect(yield* runs.find(old.runId)).toBeNull()
+      for (const episode of episodes) expect((yield* tell(episode)).told).toBe(0)
     }),
   )
 

@@ -7,6 +7,7 @@ import {
   intakeOf,
   type Lease,
   type NewLogLine,
+  type NewNotification,
   nextStage,
   type PerStage,
   perStage,
@@ -28,6 +29,12 @@ export interface Run extends Site {
 }
 
 const LONG = Duration.minutes(10)
+
+/** What is told of the end of a run. */
+interface Told {
+  readonly log: ReadonlyArray<NewLogLine>
+  readonly notifications?: ReadonlyArray<NewNotification>
+}
 
 /** Nothing to tell. */
 export const untold: { readonly log: ReadonlyArray<NewLogLine> } = { log: [] }
@@ -147,11 +154,11 @@ export const recordOf = (runId: string): Effect.Effect<RunRecord, StorageError, 
   })
 
 /** Ends every stage that is left, whatever waits in it, and then the run. */
-export const finished = Effect.fnUntraced(function* (run: Run) {
+export const finished = Effect.fnUntraced(function* (run: Run, told: Told = untold) {
   const { runs } = yield* Storage
   yield* reach(run, 7)
   yield* endStage(run, 7, { skipped: true })
-  return yield* runs.finish(run.lease, untold)
+  return yield* runs.finish(run.lease, told)
 })
 
 /** An operator asks, with nothing to tell. */

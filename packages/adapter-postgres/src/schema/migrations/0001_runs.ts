@@ -143,9 +143,15 @@ export const runs: Migration = {
       next_attempt_at timestamptz not null
     )`,
     `create unique index outbox_episode on ${t("outbox")} (run_id, event, episode) where event <> 'budget'`,
-    `create unique index outbox_budget on ${t("outbox")} (episode) where event = 'budget'`,
     `create index outbox_due on ${t("outbox")} (next_attempt_at, place) where status = 'pending'`,
     `create index outbox_of_run on ${t("outbox")} (run_id, place)`,
+    // Episodes as digests: they name sites, and outlive them.
+    `create table ${t("told_budgets")} (
+      episode uuid primary key,
+      notification_id uuid not null,
+      run_id uuid not null,
+      at timestamptz not null
+    )`,
     `create table ${t("slots")} (
       site_id text collate "C" not null,
       due_at timestamptz not null,
