@@ -4,13 +4,17 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { Kysely, type PGlite, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely"
 import { guardedPool } from "./guardedPool.ts"
+import { renewalPool } from "./renewalPool.ts"
 
 /** One of four ways to name a database; the first three stay the host's to close. */
 export type Database =
-  /** A `pg` pool. */
+  /** A `pg` pool. Leases are renewed on one more connection, opened with the pool's own settings. */
   | { readonly pool: PostgresPool }
-  /** A Kysely instance of any Postgres dialect. */
-  | { readonly kysely: Kysely<never> }
+  /**
+   * A Kysely instance of any Postgres dialect. `renewals`: another one, with a connection of its own, for
+   * lease renewals; without it they wait in line with everything else.
+   */
+  | { readonly kysely: Kysely<never>; readonly renewals?: Kysely<never> }
   /** A PGlite instance: Postgres in this process. */
   | { readonly pglite: PGlite }
   /** `postgresql://...`: a pool is opened with the layer and closed with it. */
@@ -35,20 +39,23 @@ export interface Connections {
 export const connect = (
   options: PostgresOptions,
 ): Effect.Effect<Connections, StorageError, Scope.Scope> => {
-  if ("kysely" in options) return Effect.succeed(same(options.kysely as unknown as Kysely<unknown>))
+  if ("kysely" in options) {
+    const { kysely, renewals = kysely } = options
+    return Effect.succeed({ main: untyped(kysely), renewals: untyped(renewals) })
+  }
   if ("pglite" in options)
     return Effect.succeed(
       same(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: options.pglite }) })),
     )
-  if ("pool" in options)
-    return Effect.succeed(same(onPool(options.pool, options.preparedStatements ?? false)))
-  const { connectionString, preparedStatements = true } = options
+  const { preparedStatements: prepared = !("pool" in options) } = options
   return Effect.gen(function* () {
-    const main = yield* opened(connectionString, 10, preparedStatements)
-    const renewals = yield* opened(connectionString, 1, preparedStatements)
-    return { main, renewals }
+    const pool = "pool" in options ? options.pool : yield* opened(options.connectionString)
+    const renewals = yield* renewalPool(pool)
+    return { main: onPool(pool, prepared), renewals: onPool(renewals, prepared) }
   })
 }
+
+const untyped = (kysely: Kysely<never>) => kysely as unknown as Kysely<unknown>
 
 const same = (kysely: Kysely<unknown>): Connections => ({ main: kysely, renewals: kysely })
 
@@ -57,27 +64,26 @@ const onPool = (pool: PostgresPool, prepared: boolean): Kysely<unknown> =>
 
 /** Limits of the sessions we open: a statement that hangs gives its connection back. */
 const LIMITS = {
+  max: 10,
   statement_timeout: 30_000,
   lock_timeout: 15_000,
   idle_in_transaction_session_timeout: 15_000,
+  // Later than the server's own: for a server that is not heard of any more.
+  query_timeout: 40_000,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   application_name: "pressline",
 }
 
-const opened = (
-  connectionString: string,
-  max: number,
-  prepared: boolean,
-): Effect.Effect<Kysely<unknown>, StorageError, Scope.Scope> =>
+const opened = (connectionString: string): Effect.Effect<PostgresPool, StorageError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: async () => {
         const { default: pg } = await import("pg")
-        const pool = new pg.Pool({ ...LIMITS, connectionString, max })
+        const pool = new pg.Pool({ ...LIMITS, connectionString })
         // A connection that breaks while it is idle is replaced; statements in flight say so themselves.
         pool.on("error", () => {})
-        return { pool, kysely: onPool(pool, prepared) }
+        return pool
       },
       catch: (cause) =>
         new StorageError({
@@ -88,5 +94,5 @@ const opened = (
           cause,
         }),
     }),
-    ({ pool }) => Effect.promise(() => pool.end()),
-  ).pipe(Effect.map(({ kysely }) => kysely))
+    (pool) => Effect.promise(() => pool.end()),
+  )
