@@ -1,43 +1,91 @@
 /** Each refusal of the database, and what it means to the callers of Storage. */
+import { AutomationError } from "@pressline/core"
 import { expect, test } from "vitest"
 import { sqlFailure } from "../src/connection/SqlFailure.ts"
-import { isRepeatable, toStorageError } from "../src/connection/toStorageError.ts"
+import {
+  CLASSES,
+  CODES,
+  isRepeatable,
+  MESSAGES,
+  toStorageError,
+} from "../src/connection/toStorageError.ts"
 
 const meaning = (code: string, message = "refused") =>
   toStorageError("verb", sqlFailure(Object.assign(new Error(message), code && { code })))?.reason
 
-test.each([
-  ["08006", "unknown"], // connection failure in the middle
-  ["08001", "unavailable"], // no connection could be made
-  ["40003", "unknown"], // statement completion unknown
-  ["40P01", "unavailable"],
-  ["53300", "unavailable"], // too many connections
-  ["55P03", "unavailable"], // lock not available
-  ["57014", "unavailable"], // cancelled, as by statement_timeout
-  ["57P01", "unknown"], // shutting down
-  ["57P03", "unavailable"], // starting up
-  ["25006", "unavailable"], // read only
-  ["42501", "unavailable"], // not allowed
-  ["28P01", "unavailable"], // wrong password
-  ["3D000", "unavailable"],
-  ["42P01", "schema"],
-  ["42703", "schema"],
-  ["42883", "schema"],
-  ["3F000", "schema"],
-  ["ECONNREFUSED", "unavailable"],
-  ["ECONNRESET", "unknown"],
-  ["EPIPE", "unknown"],
-])("%s is %s", (code, reason) => {
-  expect(meaning(code)).toBe(reason)
+/** Retryable: the engine and a host may send the same again, and it counts once. */
+const CASES: ReadonlyArray<readonly [string, "unavailable" | "unknown" | "schema", boolean]> = [
+  ["08006", "unknown", true], // connection failure in the middle
+  ["08001", "unavailable", true], // no connection could be made
+  ["08004", "unavailable", true], // the server rejected the connection
+  ["25006", "unavailable", true], // read only
+  ["25P03", "unavailable", true], // idle in a transaction for too long
+  ["26000", "unavailable", true], // no such prepared statement
+  ["28P01", "unavailable", true], // wrong password
+  ["3D000", "unavailable", true], // no such database
+  ["40001", "unavailable", true], // serialisation failure
+  ["40003", "unknown", true], // statement completion unknown
+  ["40P01", "unavailable", true], // deadlock
+  ["42501", "unavailable", true], // not allowed
+  ["42P05", "unavailable", true], // prepared statement there already
+  ["53100", "unavailable", true], // disk full
+  ["53300", "unavailable", true], // too many connections
+  ["55P03", "unavailable", true], // lock not available, as by lock_timeout
+  ["57014", "unavailable", true], // cancelled, as by statement_timeout
+  ["57P01", "unknown", true], // shutting down
+  ["57P02", "unknown", true], // crashed
+  ["57P03", "unavailable", true], // starting up
+  ["58030", "unavailable", true], // i/o error
+  ["3F000", "schema", false],
+  ["42P01", "schema", false],
+  ["42703", "schema", false],
+  ["42883", "schema", false],
+  ["EAI_AGAIN", "unavailable", true],
+  ["ECONNREFUSED", "unavailable", true],
+  ["ECONNRESET", "unknown", true],
+  ["ENOENT", "unavailable", true], // no such socket
+  ["ENOTFOUND", "unavailable", true],
+  ["EPIPE", "unknown", true],
+  ["ETIMEDOUT", "unknown", true],
+]
+
+test.each(CASES)("%s is %s, retryable: %s", (code, reason, retryable) => {
+  const error = toStorageError("verb", sqlFailure({ code, message: "refused" }))
+  expect(error?.reason).toBe(reason)
+  expect(error && new AutomationError(error.code, "").retryable).toBe(retryable)
 })
 
-test.each([
+test("every row of the table has its case", () => {
+  const cases = CASES.map(([code]) => code)
+  expect(cases).toEqual(expect.arrayContaining(Object.keys(CODES)))
+  for (const family of Object.keys(CLASSES))
+    expect(cases.filter((code) => code.startsWith(family) && !(code in CODES))).not.toEqual([])
+})
+
+const WORDS = [
   ["Connection terminated unexpectedly", "unknown"],
   ["Query read timeout", "unknown"],
   ["timeout exceeded when trying to connect", "unavailable"],
+  ["Client has encountered a connection error and is not queryable", "unavailable"],
   ["Cannot use a pool after calling end on the pool", "unavailable"],
-])("'%s' is %s", (message, reason) => {
+  ["driver has already been destroyed", "unavailable"],
+  ["PGlite is closed", "unavailable"],
+] as const
+
+test.each(WORDS)("'%s' is %s", (message, reason) => {
   expect(meaning("", message)).toBe(reason)
+})
+
+test("every message has its case", () => {
+  for (const [pattern] of MESSAGES)
+    expect(WORDS.filter(([message]) => pattern.test(message))).toHaveLength(1)
+})
+
+test("a pooler that swaps sessions below prepared statements is told of", () => {
+  const failure = sqlFailure({ code: "26000", message: 'prepared statement "x" does not exist' })
+  expect(toStorageError("verb", failure)?.detail).toBe(
+    'prepared statement "x" does not exist. Behind a pooler in transaction mode set preparedStatements: false.',
+  )
 })
 
 test("a mistake of ours is none of these: it dies", () => {

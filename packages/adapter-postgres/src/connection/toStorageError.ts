@@ -5,7 +5,7 @@ import type { SqlFailure } from "./SqlFailure.ts"
 type Reason = StorageError["reason"]
 
 /** Whole classes of SQLSTATE. */
-const CLASSES: Readonly<Record<string, Reason>> = {
+export const CLASSES: Readonly<Record<string, Reason>> = {
   "08": "unknown", // the connection broke: before, during or after
   "40": "unavailable", // rolled back; deadlocks and serialisation failures are repeated first
   "53": "unavailable", // out of disk, memory or connections
@@ -16,13 +16,16 @@ const CLASSES: Readonly<Record<string, Reason>> = {
 }
 
 /** Single codes, which win over their class. */
-const CODES: Readonly<Record<string, Reason>> = {
+export const CODES: Readonly<Record<string, Reason>> = {
   "08001": "unavailable", // no connection could be made
   "08004": "unavailable",
   "40003": "unknown", // the outcome of the statement is not known
   "57P01": "unknown", // the server goes down in the middle of it
   "57P02": "unknown",
   "25006": "unavailable", // read only: a standby, or a failover in progress
+  "25P03": "unavailable", // a transaction that was idle too long was rolled back
+  "26000": "unavailable", // no such prepared statement, or there already: a pooler swaps the sessions
+  "42P05": "unavailable",
   "42501": "unavailable", // the role may not
   "3D000": "unavailable", // no such database
   "3F000": "schema", // no such schema, table, column or function
@@ -39,7 +42,7 @@ const CODES: Readonly<Record<string, Reason>> = {
 }
 
 /** Messages of drivers that carry no code. */
-const MESSAGES: ReadonlyArray<readonly [RegExp, Reason]> = [
+export const MESSAGES: ReadonlyArray<readonly [RegExp, Reason]> = [
   [/timeout exceeded when trying to connect/iu, "unavailable"],
   [/connection terminated/iu, "unknown"],
   [/query read timeout/iu, "unknown"],
@@ -48,6 +51,12 @@ const MESSAGES: ReadonlyArray<readonly [RegExp, Reason]> = [
   [/driver has already been destroyed/iu, "unavailable"],
   [/pglite is clos/iu, "unavailable"],
 ]
+
+/** What helps, where it is not just waiting. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  "26000": "Behind a pooler in transaction mode set preparedStatements: false.",
+  "42P05": "Behind a pooler in transaction mode set preparedStatements: false.",
+}
 
 /** Deadlock and serialisation failure: nothing happened, and the same statement may go through. */
 export const isRepeatable = ({ code }: SqlFailure): boolean => code === "40P01" || code === "40001"
@@ -61,15 +70,14 @@ export const reasonOf = ({ code, detail }: SqlFailure): Reason | null =>
 /** The error, or null for a failure that is nobody's fault but ours. */
 export const toStorageError = (operation: string, failure: SqlFailure): StorageError | null => {
   const reason = reasonOf(failure)
-  return reason === null
-    ? null
-    : new StorageError({
-        operation,
-        reason,
-        detail:
-          reason === "schema"
-            ? `${failure.detail}. Run migrate() to bring the schema up to date.`
-            : failure.detail,
-        cause: failure.cause,
-      })
+  if (reason === null) return null
+  const { cause, code, detail } = failure
+  const remedy =
+    reason === "schema" ? "Run migrate() to bring the schema up to date." : REMEDIES[code]
+  return new StorageError({
+    operation,
+    reason,
+    detail: remedy === undefined ? detail : `${detail}. ${remedy}`,
+    cause,
+  })
 }
