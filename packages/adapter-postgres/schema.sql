@@ -64,22 +64,22 @@ CREATE TABLE pressline.runs (
   request_hash text NOT NULL,
   credits_released boolean NOT NULL DEFAULT false,
   pipeline text NOT NULL,
-  snapshot integer[] NOT NULL,
-  takes text[] NOT NULL,
-  stage_input integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_processed integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_failed integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_created integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_words integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_batches integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_singles integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_ready integer[] NOT NULL DEFAULT array_fill(0, ARRAY[7]),
-  stage_credits numeric[] NOT NULL DEFAULT array_fill((0)::numeric, ARRAY[7]),
-  stage_started_at timestamp with time zone[] NOT NULL DEFAULT array_fill(NULL::timestamp with time zone, ARRAY[7]),
-  stage_ended_at timestamp with time zone[] NOT NULL DEFAULT array_fill(NULL::timestamp with time zone, ARRAY[7]),
-  stage_paused_ms bigint[] NOT NULL DEFAULT array_fill((0)::bigint, ARRAY[7]),
-  stage_skipped boolean[] NOT NULL DEFAULT array_fill(false, ARRAY[7]),
-  stage_arrivals_until timestamp with time zone[] NOT NULL DEFAULT array_fill(NULL::timestamp with time zone, ARRAY[7]),
+  snapshot integer[] STORAGE MAIN NOT NULL,
+  takes text[] STORAGE MAIN NOT NULL,
+  stage_input integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_processed integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_failed integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_created integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_words integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_batches integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_singles integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_ready integer[] STORAGE MAIN NOT NULL DEFAULT array_fill(0, ARRAY[7]),
+  stage_credits numeric[] STORAGE MAIN NOT NULL DEFAULT array_fill((0)::numeric, ARRAY[7]),
+  stage_started_at timestamp with time zone[] STORAGE MAIN NOT NULL DEFAULT array_fill(NULL::timestamp with time zone, ARRAY[7]),
+  stage_ended_at timestamp with time zone[] STORAGE MAIN NOT NULL DEFAULT array_fill(NULL::timestamp with time zone, ARRAY[7]),
+  stage_paused_ms bigint[] STORAGE MAIN NOT NULL DEFAULT array_fill((0)::bigint, ARRAY[7]),
+  stage_skipped boolean[] STORAGE MAIN NOT NULL DEFAULT array_fill(false, ARRAY[7]),
+  stage_arrivals_until timestamp with time zone[] STORAGE MAIN NOT NULL DEFAULT array_fill(NULL::timestamp with time zone, ARRAY[7]),
   documents jsonb STORAGE EXTERNAL NOT NULL,
   PRIMARY KEY (run_id)
 ) WITH (fillfactor=50, toast_tuple_target=256);
@@ -116,12 +116,10 @@ CREATE TABLE pressline.usage_entries (
   amount numeric NOT NULL,
   at timestamp with time zone NOT NULL,
   settled boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (id)
-);
+  PRIMARY KEY (run_id, id)
+) WITH (fillfactor=80);
 CREATE INDEX usage_entries_of_account ON pressline.usage_entries USING btree (account_id, at);
-CREATE INDEX usage_entries_of_run ON pressline.usage_entries USING btree (run_id, id);
 CREATE INDEX usage_entries_of_site ON pressline.usage_entries USING btree (site_id, at);
-CREATE INDEX usage_entries_unsettled ON pressline.usage_entries USING btree (run_id, id) WHERE (NOT settled);
 
 CREATE TABLE pressline.outbox (
   id uuid NOT NULL,
@@ -193,19 +191,19 @@ CREATE TABLE pressline.locks (
 
 CREATE TABLE pressline.keywords (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   status text NOT NULL,
   rank smallint NOT NULL GENERATED ALWAYS AS (
 CASE
@@ -223,30 +221,29 @@ END) STORED,
   country text,
   source text,
   cluster_id uuid,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 ) WITH (fillfactor=80);
 CREATE INDEX keywords_failed ON pressline.keywords USING btree (site_id, id) WHERE (status = 'failed'::text);
 CREATE INDEX keywords_new ON pressline.keywords USING btree (site_id, rank, phrase_key, id) WHERE (status = 'new'::text);
 CREATE INDEX keywords_of_cluster ON pressline.keywords USING btree (cluster_id, id) WHERE (cluster_id IS NOT NULL);
-CREATE INDEX keywords_of_site ON pressline.keywords USING btree (site_id, id);
 CREATE UNIQUE INDEX keywords_phrase ON pressline.keywords USING btree (site_id, phrase_key);
 CREATE INDEX keywords_refused ON pressline.keywords USING btree (site_id, failed_run_id) WHERE ((failed_run_id IS NOT NULL) AND (status = 'new'::text));
 
 CREATE TABLE pressline.clusters (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   status text NOT NULL,
   rank smallint NOT NULL GENERATED ALWAYS AS (
 CASE
@@ -259,28 +256,27 @@ END) STORED,
   description text NOT NULL,
   primary_keyword text NOT NULL,
   intent text,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 ) WITH (fillfactor=80);
 CREATE INDEX clusters_failed ON pressline.clusters USING btree (site_id, id) WHERE (status = 'failed'::text);
 CREATE INDEX clusters_new ON pressline.clusters USING btree (site_id, rank, id) WHERE (status = 'new'::text);
-CREATE INDEX clusters_of_site ON pressline.clusters USING btree (site_id, id);
 CREATE INDEX clusters_refused ON pressline.clusters USING btree (site_id, failed_run_id) WHERE ((failed_run_id IS NOT NULL) AND (status = 'new'::text));
 
 CREATE TABLE pressline.ideas (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   status text NOT NULL,
   rank smallint NOT NULL GENERATED ALWAYS AS (
 CASE
@@ -298,29 +294,28 @@ END) STORED,
   primary_keyword text NOT NULL,
   secondary_keywords jsonb NOT NULL,
   content_type text NOT NULL,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 ) WITH (fillfactor=80);
 CREATE INDEX ideas_failed ON pressline.ideas USING btree (site_id, id) WHERE (status = 'failed'::text);
 CREATE INDEX ideas_new ON pressline.ideas USING btree (site_id, rank, id) WHERE (status = 'new'::text);
-CREATE INDEX ideas_of_site ON pressline.ideas USING btree (site_id, id);
 CREATE UNIQUE INDEX ideas_ordinal ON pressline.ideas USING btree (cluster_id, ordinal) WHERE (cluster_id IS NOT NULL);
 CREATE INDEX ideas_refused ON pressline.ideas USING btree (site_id, failed_run_id) WHERE ((failed_run_id IS NOT NULL) AND (status = 'new'::text));
 
 CREATE TABLE pressline.tasks (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   status text NOT NULL,
   rank smallint NOT NULL GENERATED ALWAYS AS (
 CASE
@@ -339,29 +334,28 @@ END) STORED,
   primary_keyword text NOT NULL,
   secondary_keywords jsonb NOT NULL,
   content_type text NOT NULL,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 ) WITH (fillfactor=80);
 CREATE INDEX tasks_failed ON pressline.tasks USING btree (site_id, id) WHERE (status = 'failed'::text);
 CREATE UNIQUE INDEX tasks_idea ON pressline.tasks USING btree (idea_id) WHERE (idea_id IS NOT NULL);
-CREATE INDEX tasks_of_site ON pressline.tasks USING btree (site_id, id);
 CREATE INDEX tasks_queued ON pressline.tasks USING btree (site_id, rank, due_order, id) WHERE (status = 'queued'::text);
 CREATE INDEX tasks_refused ON pressline.tasks USING btree (site_id, failed_run_id) WHERE ((failed_run_id IS NOT NULL) AND (status = 'queued'::text));
 
 CREATE TABLE pressline.contents (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   status text NOT NULL,
   rank smallint NOT NULL GENERATED ALWAYS AS (
 CASE
@@ -392,13 +386,12 @@ END) STORED,
   publish_unknown boolean NOT NULL DEFAULT false,
   claim text,
   claim_expires_at timestamp with time zone,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 ) WITH (fillfactor=80, toast_tuple_target=512);
 CREATE INDEX contents_claimed ON pressline.contents USING btree (site_id, claim_expires_at) WHERE (claim IS NOT NULL);
 CREATE INDEX contents_draft ON pressline.contents USING btree (site_id, rank, id) WHERE (status = 'draft'::text);
 CREATE INDEX contents_failed ON pressline.contents USING btree (site_id, id) WHERE (status = 'failed'::text);
 CREATE INDEX contents_held_back ON pressline.contents USING btree (site_id, id) WHERE (((status = 'review'::text) AND (approved_at IS NOT NULL)) OR (held_back AND (status <> ALL (ARRAY['published'::text, 'failed'::text]))));
-CREATE INDEX contents_of_site ON pressline.contents USING btree (site_id, id);
 CREATE INDEX contents_prompted ON pressline.contents USING btree (site_id, rank, id) WHERE (status = 'prompted'::text);
 CREATE INDEX contents_refused ON pressline.contents USING btree (site_id, failed_run_id) WHERE ((failed_run_id IS NOT NULL) AND (status = ANY (ARRAY['draft'::text, 'prompted'::text, 'review'::text])));
 CREATE INDEX contents_review ON pressline.contents USING btree (site_id, rank, id) WHERE (status = 'review'::text);
@@ -408,19 +401,19 @@ CREATE UNIQUE INDEX contents_task ON pressline.contents USING btree (task_id) WH
 
 CREATE TABLE pressline.images (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   status text NOT NULL,
   rank smallint NOT NULL GENERATED ALWAYS AS (
 CASE
@@ -437,11 +430,10 @@ END) STORED,
   media_key text,
   retried boolean NOT NULL DEFAULT false,
   shelved boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 ) WITH (fillfactor=80);
 CREATE INDEX images_failed ON pressline.images USING btree (site_id, id) WHERE (status = 'failed'::text);
 CREATE INDEX images_of_media ON pressline.images USING btree (media_key) WHERE (media_key IS NOT NULL);
-CREATE INDEX images_of_site ON pressline.images USING btree (site_id, id);
 CREATE INDEX images_pending ON pressline.images USING btree (site_id, rank, id) WHERE (status = 'pending'::text);
 CREATE UNIQUE INDEX images_position ON pressline.images USING btree (content_id, "position");
 CREATE INDEX images_refused ON pressline.images USING btree (site_id, failed_run_id) WHERE ((failed_run_id IS NOT NULL) AND (status = 'pending'::text));
@@ -449,28 +441,27 @@ CREATE INDEX images_shelved ON pressline.images USING btree (site_id) WHERE ((st
 
 CREATE TABLE pressline.publications (
   id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  suspicion integer NOT NULL DEFAULT 0,
+  outages integer NOT NULL DEFAULT 0,
+  outage_mark integer NOT NULL DEFAULT 0,
   site_id text COLLATE "C" NOT NULL,
   run_id uuid,
-  attempts integer NOT NULL DEFAULT 0,
   error_code text,
   error_message text,
   error_at timestamp with time zone,
   failed_stage smallint,
   failed_run_id uuid,
-  suspicion integer NOT NULL DEFAULT 0,
-  outages integer NOT NULL DEFAULT 0,
-  outage_mark integer NOT NULL DEFAULT 0,
-  created_at timestamp with time zone NOT NULL,
-  updated_at timestamp with time zone NOT NULL,
   content_id uuid NOT NULL,
   external_id text NOT NULL,
   url text,
   published_at timestamp with time zone NOT NULL,
-  PRIMARY KEY (id)
+  PRIMARY KEY (site_id, id)
 );
 CREATE INDEX publications_at ON pressline.publications USING btree (site_id, published_at);
 CREATE UNIQUE INDEX publications_content ON pressline.publications USING btree (content_id);
-CREATE INDEX publications_of_site ON pressline.publications USING btree (site_id, id);
 
 CREATE TABLE pressline.site_counts (
   site_id text COLLATE "C" NOT NULL,
@@ -700,5 +691,5 @@ AS $function$
           )
           update "pressline".contents c set claim = claim_name, claim_expires_at = at + lasting,
             publish_unknown = c.publish_unknown or (c.claim is not null and c.claim_expires_at <= at)
-          from due where c.id = due.id returning c.id;
+          from due where c.site_id = site and c.id = due.id returning c.id;
       end $function$;
