@@ -63,9 +63,9 @@ export interface BehaviourOptions {
   /** How long a finished result waits for others to share its commit; default 25 milliseconds. */
   readonly commitLinger?: Duration.Input
   /**
-   * Whether calls go on while finished results are being stored, so that several batches share a commit;
-   * default true. With false no batch begins before the one before is stored: a crash repeats less, and
-   * throughput falls.
+   * Whether batches that finish while another is being stored share the next commit; default true. With
+   * false every batch has a commit of its own, and at most one more is begun meanwhile: a crash repeats
+   * less, and throughput falls.
    */
   readonly groupCommit?: boolean
   /** How long one AI call or publication may take; default 10 minutes. Then it counts as unanswered. */

@@ -39,7 +39,9 @@ export interface StageRoom extends CallDesk {
   readonly delay: number
   /** Milliseconds a result waits for others to share its commit. */
   readonly linger: number
-  /** Items that may be unstored before the next call waits for their commit. */
+  /** Items of a commit, at most, unless one call decides more. */
+  readonly itemsPerCommit: number
+  /** No call starts while more items than this are begun and not stored. */
   readonly mostUnstored: number
   readonly leaseTtl: Duration.Duration
   readonly percentage: (result: CallResult) => number
@@ -60,7 +62,8 @@ export interface StageRoom extends CallDesk {
   writing: boolean
 }
 
-/** No call starts while more items than this are begun and not stored. */
+/** More items in one commit save nothing, and while it is stored nothing else can be. */
+const ITEMS_PER_COMMIT = 250
 const MOST_UNSTORED = 1000
 
 /** Items read at once: a whole number of batches, about so many; articles are large. */
@@ -90,6 +93,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     pipeline.counts({ siteId: run.siteId, intakes, runId: run.runId }),
   )
   const pageSize = Math.max(1, Math.floor(page / batchSize)) * batchSize
+  const lowWater = Math.min(pageSize, PAGE / 2) / (batches ? batchSize : 1)
   return {
     session,
     stage: code.number,
@@ -105,11 +109,13 @@ export const openStageRoom = Effect.fnUntraced(function* (
     limit: batches ? 1 : concurrency,
     pageSize,
     // What a publisher without idempotency has in hand is exact.
-    lowWater: opened.exact === true ? 0 : Math.floor((batches ? pageSize / batchSize : pageSize) / 4),
+    lowWater: opened.exact === true ? 0 : lowWater,
     wave: batches ? batchSize : concurrency,
     delay: withinStageDelay * 1000,
     linger: Duration.toMillis(settings.commitLinger),
-    mostUnstored: settings.groupCommit ? MOST_UNSTORED : batchSize,
+    itemsPerCommit: settings.groupCommit ? ITEMS_PER_COMMIT : batchSize,
+    // One batch is stored while the next is worked on.
+    mostUnstored: settings.groupCommit ? MOST_UNSTORED : 2 * batchSize,
     leaseTtl: settings.leaseTtl,
     percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
     caps: yield* retryWhileTrusted(session, readCaps(session.run, session.used())),

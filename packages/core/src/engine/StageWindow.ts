@@ -39,6 +39,8 @@ export interface StageWindow {
   /** No call starts before this (worker's clock). */
   notBefore: number
   results: Array<CallResult>
+  /** Items decided by the results. */
+  finished: number
   oldest: number
   /** Units given back while the other side seemed to be gone: one alone may be to blame itself. */
   readonly outage: Set<CallUnit>
@@ -57,33 +59,30 @@ export const makeStageWindow = (): StageWindow => ({
   startedInBatch: 0,
   notBefore: 0,
   results: [],
+  finished: 0,
   oldest: 0,
   sending: null,
 })
 
-const itemsIn = (results: ReadonlyArray<CallResult>): number =>
-  results.reduce((sum, result) => sum + decidedItems(result), 0)
-
 export const pushResult = (window: StageWindow, result: CallResult, now: number): void => {
   if (window.results.length === 0) window.oldest = now
   window.results.push(result)
+  window.finished += decidedItems(result)
 }
 
-/** Items of a commit, about: more together save nothing, and the next ones could not be stored meanwhile. */
-const ITEMS_PER_COMMIT = 250
-
-/** Moves the oldest finished results into a commit. */
-export const takeResults = (window: StageWindow): ReadonlyArray<CallResult> => {
+/** Moves the oldest finished results into a commit: of so many items, or one result that has more. */
+export const takeResults = (window: StageWindow, most: number): ReadonlyArray<CallResult> => {
   let items = 0
   let count = 0
   for (const result of window.results) {
-    if (items >= ITEMS_PER_COMMIT) break
+    if (items >= most) break
     items += decidedItems(result)
     count += 1
   }
   const results = window.results.slice(0, count)
   window.sending = { results, oldest: window.oldest, items }
   window.results = window.results.slice(count)
+  window.finished -= items
   return results
 }
 
@@ -99,7 +98,7 @@ export const overfull = (window: StageWindow, now: number, most: number): boolea
   const { inFlight, results, sending } = window
   const oldest = sending?.oldest ?? (results.length > 0 ? window.oldest : now)
   if (now - oldest > OLDEST_UNSTORED) return true
-  let items = itemsIn(results) + (sending?.items ?? 0)
+  let items = window.finished + (sending?.items ?? 0)
   for (const unit of inFlight) items += unit.items.length
   return items >= most
 }
@@ -112,7 +111,7 @@ export const commitDue = (
   linger: number,
 ): boolean => {
   if (window.results.length === 0) return false
-  if (itemsIn(window.results) >= batchSize) return true
+  if (window.finished >= batchSize) return true
   if (now - window.oldest >= linger) return true
   return window.inFlight.size === 0 && (window.stop !== null || nothingReady(window, now))
 }

@@ -23,7 +23,7 @@ export const storeResults = (
   now: number,
 ): Effect.Effect<CallResult, LeaseLost | StorageError, Ids | Storage> => {
   const { caps, delay, intake, percentage, session, window } = room
-  const results = takeResults(window)
+  const results = takeResults(window, room.itemsPerCommit)
   const ends = batchEnds(room)
   if (ends) {
     window.startedInBatch = 0
