@@ -21,6 +21,7 @@ import { advanceItems, recordFailures, reviewArticles, storePublications } from 
 import { asRows, type Db, NOW, raise } from "../connection/Db.ts"
 import { heldBy, leaseLost, renewal } from "../statements/fence.ts"
 import { countColumn, inputColumn } from "../statements/intakeSql.ts"
+import { picked } from "../statements/picked.ts"
 import { makeItems } from "./outputs.ts"
 import { Parameters } from "../connection/parameters.ts"
 import { dateOf, type RunRow } from "../rows/runRecord.ts"
@@ -142,8 +143,8 @@ const missingClusters = (db: Db, p: Parameters, commit: Commit): ReadonlyArray<s
   return joined.length === 0
     ? []
     : [
-        `- (select count(*) from unnest(${p.uuids(joined)}) x(id) where not exists (
-    select 1 from ${db.name("clusters")} c where c.id = x.id and c.site_id = f.site_id))`,
+        `- (select count(*) from ${picked("fence", "id", p.uuids(joined))} x where not exists (
+    select 1 from ${db.name("clusters")} c where c.site_id = x.site_id and c.id = x.id))`,
       ]
 }
 

@@ -3,13 +3,14 @@ import { type Commit, stageFacts } from "@pressline/core/effect"
 import { type Db, NOW } from "../connection/Db.ts"
 import { TABLES } from "../statements/intakeSql.ts"
 import { FINISHED } from "../rows/itemRows.ts"
+import { picked } from "../statements/picked.ts"
 import type { Parameters } from "../connection/parameters.ts"
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
   a.id < b.id ? -1 : 1
 
-/** The item `t` is the run's, and still waits. `f` is the fence. */
-const WAITS = `t.id = x.id and t.site_id = f.site_id and t.status = any(f.takes)`
+/** The item `t` is the run's, and still waits. `x` is picked beside the fence. */
+const WAITS = `t.site_id = x.site_id and t.id = x.id and t.status = any(x.takes)`
 
 /** CTE `advancing`: the inputs that are done. */
 export const advanceItems = (db: Db, p: Parameters, commit: Commit): string => {
@@ -20,36 +21,36 @@ export const advanceItems = (db: Db, p: Parameters, commit: Commit): string => {
   const ids = p.uuids(advanced.map(({ id }) => id))
   const update = (set: string, from: string): string => `, advancing as (
   update ${table} t set ${FINISHED}, updated_at = ${NOW}, ${set}
-  from fence f, ${from} where ${WAITS} returning t.id)`
+  from ${from} where ${WAITS} returning t.id)`
   if (stage === 1)
     return update(
       `status = '${facts.doneStatus}', cluster_id = coalesce(x.cluster_id, t.cluster_id)`,
-      `unnest(${ids}, ${p.uuids(advanced.map(({ clusterId }) => clusterId ?? null))}) x(id, cluster_id)`,
+      `${picked("fence", "id, cluster_id", ids, p.uuids(advanced.map(({ clusterId }) => clusterId ?? null)))} x`,
     )
   if (stage === 5) {
     const illustrated = new Set(commit.outputs.images?.map(({ contentId }) => contentId))
     return update(
       `status = case when x.illustrated then 'prompted' else 'review' end,
         review_at = case when x.illustrated then t.review_at else ${NOW} end`,
-      `unnest(${ids}, ${p.bools(advanced.map(({ id }) => illustrated.has(id)))}) x(id, illustrated)`,
+      `${picked("fence", "id, illustrated", ids, p.bools(advanced.map(({ id }) => illustrated.has(id))))} x`,
     )
   }
   if (stage === 6)
     return update(
       `status = '${facts.doneStatus}', media = coalesce(x.media::jsonb, t.media), media_key = coalesce(x.media_key, t.media_key)`,
-      `unnest(${ids}, ${p.jsons(advanced.map(({ media }) => media ?? null))}, ${p.texts(advanced.map(({ media }) => media?.key ?? null))}) x(id, media, media_key)`,
+      `${picked("fence", "id, media, media_key", ids, p.jsons(advanced.map(({ media }) => media ?? null)), p.texts(advanced.map(({ media }) => media?.key ?? null)))} x`,
     )
   if (stage === 7) {
     const all = p.uuids([...advanced, ...commit.failed].toSorted(byId).map(({ id }) => id))
     // The statuses they have, for the counters; looked at before they change.
     return `, given as (
-  select t.id, t.status from fence f, unnest(${all}) x(id), ${table} t
+  select t.id, t.status from ${picked("fence", "id", all)} x, ${table} t
   where ${WAITS} order by t.id for update of t)${update(
     "status = 'published', publish_unknown = false, held_back = false",
-    `unnest(${ids}) x(id) join given g on g.id = x.id`,
+    `${picked("fence", "id", ids)} x join given g on g.id = x.id`,
   )}${shelve(db, "advancing")}`
   }
-  return update(`status = '${facts.doneStatus}'`, `unnest(${ids}) x(id)`)
+  return update(`status = '${facts.doneStatus}'`, `${picked("fence", "id", ids)} x`)
 }
 
 /** CTE `shelved`: what stage 6 leaves alone from here on, now that these articles are out. */
@@ -68,14 +69,20 @@ export const recordFailures = (db: Db, p: Parameters, commit: Commit): string =>
     error_at = ${NOW}, updated_at = ${NOW},
     status = case when x.quarantine then 'failed' else t.status end,
     failed_stage = case when x.quarantine then ${stage} else t.failed_stage end,
-    failed_run_id = case when x.quarantine then f.run_id else t.failed_run_id end,
+    failed_run_id = case when x.quarantine then x.run_id else t.failed_run_id end,
     outages = t.outages + x.outage::int,
-    outage_mark = case when x.outage then f.processed else t.outage_mark end
+    outage_mark = case when x.outage then x.processed else t.outage_mark end
     ${inputKind === "content" ? ", publish_unknown = t.publish_unknown or x.code = 'publish_unknown'" : ""}
-  from fence f, unnest(${p.uuids(failed.map(({ id }) => id))}, ${p.ints(failed.map(({ attempts }) => attempts))},
-    ${p.texts(failed.map(({ error }) => error.code))}, ${p.texts(failed.map(({ error }) => error.message))},
-    ${p.bools(failed.map(({ quarantine }) => quarantine))}, ${p.bools(failed.map(({ outage }) => outage))})
-    x(id, attempts, code, message, quarantine, outage)${commit.stage === 7 ? " join given g on g.id = x.id" : ""}
+  from ${picked(
+    "fence",
+    "id, attempts, code, message, quarantine, outage",
+    p.uuids(failed.map(({ id }) => id)),
+    p.ints(failed.map(({ attempts }) => attempts)),
+    p.texts(failed.map(({ error }) => error.code)),
+    p.texts(failed.map(({ error }) => error.message)),
+    p.bools(failed.map(({ quarantine }) => quarantine)),
+    p.bools(failed.map(({ outage }) => outage)),
+  )} x${commit.stage === 7 ? " join given g on g.id = x.id" : ""}
   where ${WAITS} returning t.id)`
 }
 
@@ -90,13 +97,14 @@ export const reviewArticles = (db: Db, p: Parameters, commit: Commit): string =>
   if (commit.stage !== 6 || decided.length === 0) return ""
   const ids = p.uuids(decided.map(({ id }) => id))
   return `, touched as (
-  select c.site_id, c.id, c.status from fence f, ${db.name("contents")} c
-  where c.site_id = f.site_id and c.status in ('prompted', 'published')
-    and c.id in (select i.content_id from ${db.name("images")} i where i.site_id = f.site_id and i.id = any(${ids}))
-  order by c.id for update of c
+  select c.site_id, c.id, c.status from (
+    select distinct i.site_id, i.content_id as id from ${picked("fence", "id", ids)} x
+    join ${db.name("images")} i on i.site_id = x.site_id and i.id = x.id offset 0
+  ) x join ${db.name("contents")} c on c.site_id = x.site_id and c.id = x.id
+  where c.status in ('prompted', 'published') order by c.id for update of c
 ), failed_siblings as (
   select i.content_id, i.status from touched, ${db.name("images")} i
-  where i.site_id = touched.site_id and i.content_id = touched.id and i.id in (
+  where i.content_id = touched.id and i.id in (
     select s.id from ${db.name("images")} s where s.content_id = touched.id and s.status is not distinct from 'failed')
     and i.id not in (select unnest(${ids})) for update of i
 ), finished as (

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { countEligible, TABLES, viewOf } from "../statements/intakeSql.ts"
 import { itemColumns, type ItemRow, LABELS, toAnyItem, toItem } from "../rows/itemRows.ts"
+import { picked, siteRow } from "../statements/picked.ts"
 import { Parameters } from "../connection/parameters.ts"
 import { dateOf } from "../rows/runRecord.ts"
 
@@ -73,8 +74,9 @@ export const pipelineReads = (db: Db): PipelineReads => ({
   },
   stillPending: (siteId, { kind, statuses }, ids) => {
     const p = new Parameters()
-    const query = `select t.id from ${db.name(TABLES[kind])} t where t.id = any(${p.uuids(ids)})
-      and t.site_id = ${p.text(siteId)} and t.status = any(${p.texts(statuses)})`
+    const query = `select t.id from ${picked(siteRow(p.text(siteId)), "id", p.uuids(ids))} x
+      join ${db.name(TABLES[kind])} t on t.site_id = x.site_id and t.id = x.id
+      where t.status = any(${p.texts(statuses)})`
     return Effect.map(
       db.rows<{ id: string }>("pipeline.stillPending", asRows(query), p),
       (rows) => {
@@ -129,8 +131,8 @@ export const pipelineReads = (db: Db): PipelineReads => ({
   },
   getItems: (siteId, kind, ids) => {
     const p = new Parameters()
-    const query = `select ${itemColumns(db, kind)} from ${db.name(TABLES[kind])} t
-      where t.id = any(${p.uuids(ids)}) and t.site_id = ${p.text(siteId)}`
+    const query = `select ${itemColumns(db, kind)} from ${picked(siteRow(p.text(siteId)), "id", p.uuids(ids))} x
+      join ${db.name(TABLES[kind])} t on t.site_id = x.site_id and t.id = x.id`
     return Effect.map(db.rows<ItemRow>("pipeline.getItems", asRows(query), p), (rows) => {
       const found = new Map(rows.map((row) => [String(row["id"]), row]))
       return ids.flatMap((id) => {

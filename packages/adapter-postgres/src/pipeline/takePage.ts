@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { asRows, type Db, NOW } from "../connection/Db.ts"
 import { heldBy, leaseLost, renewal } from "../statements/fence.ts"
 import { countEligible, eligible, keyOf, TABLES, viewOf } from "../statements/intakeSql.ts"
+import { picked } from "../statements/picked.ts"
 import { itemColumns, type ItemRow, toItem } from "../rows/itemRows.ts"
 import { Parameters } from "../connection/parameters.ts"
 
@@ -25,17 +26,18 @@ export const takePage =
     const takes = eligible(p, intake, run)
     const mine = `t.site_id = ${site} and ${takes}`
     const free = keep.length === 0 ? mine : `${mine} and t.id not in (select unnest(${kept}))`
+    const held = `${picked("(select site_id from h)", "id", kept)} x join ${table} t on t.site_id = x.site_id and t.id = x.id`
     // Beside items in hand only those that are taken freely, and nothing beside a cautious one.
     const rank =
       keep.length === 0
         ? `(select t.rank from ${table} t where ${free} order by t.rank limit 1)`
-        : `(select 0 where not exists (select 1 from ${table} t where t.site_id = ${site} and t.id = any(${kept}) and t.rank > 0))`
+        : `(select 0 where not exists (select 1 from ${held} where t.rank > 0))`
     const context = { site, run, counts: "c" }
     const count = countEligible(db, p, intake, context)
     const also =
       keep.length === 0
         ? ""
-        : ` - (select count(*)::int from ${table} t where t.id = any(${kept}) and t.site_id = ${site} and ${takes})`
+        : ` - (select count(*)::int from ${held} where ${takes})`
     const isContent = kind === "content"
     const text = `with h as (
       select r.* from ${runs} r where ${heldBy(p, lease)} for update

@@ -1,5 +1,6 @@
 /** suspects: what a worker that vanished leaves behind on the items it had in hand (R-03). */
-import { type Db } from "../connection/Db.ts"
+import type { Db } from "../connection/Db.ts"
+import { picked } from "../statements/picked.ts"
 
 const HELD = [
   ["keywords", "1"],
@@ -20,7 +21,8 @@ export const suspect = (db: Db, from: string): string =>
     ([table, stages]) => `, suspected_${table} as (
     update ${db.name(table)} t set suspicion = t.suspicion + 1
       ${table === "contents" ? ", publish_unknown = t.publish_unknown or f.hand_stage = 7" : ""}
-    from ${from} f where f.hand_stage in (${stages}) and t.id = any(f.hand_ids) and t.site_id = f.site_id
+    from ${picked(from, "id", "f.hand_ids")} f
+    where f.hand_stage in (${stages}) and t.site_id = f.site_id and t.id = f.id
       and t.status = any(string_to_array(f.takes[f.hand_stage], ','))
       and t.failed_run_id is distinct from f.run_id)`,
   ).join("")
