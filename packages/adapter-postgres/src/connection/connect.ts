@@ -49,7 +49,7 @@ export const connect = (
     )
   const { preparedStatements: prepared = !("pool" in options) } = options
   return Effect.gen(function* () {
-    const pool = "pool" in options ? options.pool : yield* opened(options.connectionString)
+    const pool = "pool" in options ? options.pool : yield* opened(options.connectionString, prepared)
     const renewals = yield* renewalPool(pool)
     return { main: onPool(pool, prepared), renewals: onPool(renewals, prepared) }
   })
@@ -62,12 +62,8 @@ const same = (kysely: Kysely<unknown>): Connections => ({ main: kysely, renewals
 const onPool = (pool: PostgresPool, prepared: boolean): Kysely<unknown> =>
   new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guardedPool(pool, prepared) }) })
 
-/** Limits of the sessions we open: a statement that hangs gives its connection back. */
-const LIMITS = {
+const POOL = {
   max: 10,
-  statement_timeout: 30_000,
-  lock_timeout: 15_000,
-  idle_in_transaction_session_timeout: 15_000,
   // Later than the server's own: for a server that is not heard of any more.
   query_timeout: 40_000,
   connectionTimeoutMillis: 10_000,
@@ -75,12 +71,26 @@ const LIMITS = {
   application_name: "pressline",
 }
 
-const opened = (connectionString: string): Effect.Effect<PostgresPool, StorageError, Scope.Scope> =>
+/**
+ * How the sessions we open begin. A statement that hangs gives its connection back, and one that is
+ * prepared is planned once. A pooler would refuse them, so that they go with prepared statements.
+ */
+const SESSION = {
+  statement_timeout: 30_000,
+  lock_timeout: 15_000,
+  idle_in_transaction_session_timeout: 15_000,
+  options: "-c plan_cache_mode=force_generic_plan",
+}
+
+const opened = (
+  connectionString: string,
+  direct: boolean,
+): Effect.Effect<PostgresPool, StorageError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: async () => {
         const { default: pg } = await import("pg")
-        const pool = new pg.Pool({ ...LIMITS, connectionString })
+        const pool = new pg.Pool({ ...POOL, ...(direct ? SESSION : {}), connectionString })
         // A connection that breaks while it is idle is replaced; statements in flight say so themselves.
         pool.on("error", () => {})
         return pool
