@@ -72,6 +72,15 @@ const POOL = {
 }
 
 /**
+ * Rows are looked up by indexes, whatever the planner believes of tables that were empty a moment ago;
+ * and what is prepared is planned once, and not with every call.
+ */
+const PLANS = ["plan_cache_mode=force_generic_plan"]
+  .concat(["seqscan", "bitmapscan"].map((way) => `enable_${way}=off`))
+  .map((setting) => `-c ${setting}`)
+  .join(" ")
+
+/**
  * How the sessions we open begin. A statement that hangs gives its connection back, and one that is
  * prepared is planned once. A pooler would refuse them, so that they go with prepared statements.
  */
@@ -79,7 +88,7 @@ const SESSION = {
   statement_timeout: 30_000,
   lock_timeout: 15_000,
   idle_in_transaction_session_timeout: 15_000,
-  options: "-c plan_cache_mode=force_generic_plan",
+  options: PLANS,
 }
 
 const opened = (

@@ -58,17 +58,17 @@ export interface StageRoom extends CallDesk {
   /** Questions under way: each is asked once at a time. */
   readingCaps: boolean
   toppingUp: boolean
-  /** A page or a commit is under way: storage is written by one at a time. */
-  writing: boolean
+  /** A page is under way; it may be beside a commit. */
+  paging: boolean
 }
 
 /** More items in one commit save nothing, and while it is stored nothing else can be. */
-const ITEMS_PER_COMMIT = 250
+const ITEMS_PER_COMMIT = 500
 const MOST_UNSTORED = 1000
 
 /** Items read at once: a whole number of batches, about so many; articles are large. */
 const PAGE = 1000
-const PAGE_OF_ARTICLES = 200
+const PAGE_OF_ARTICLES = 400
 
 export const openStageRoom = Effect.fnUntraced(function* (
   session: RunSession,
@@ -126,6 +126,6 @@ export const openStageRoom = Effect.fnUntraced(function* (
     short: false,
     readingCaps: false,
     toppingUp: false,
-    writing: false,
+    paging: false,
   }
 })

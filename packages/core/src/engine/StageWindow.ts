@@ -90,6 +90,10 @@ export const takeResults = (window: StageWindow, most: number): ReadonlyArray<Ca
 export const outstanding = (window: StageWindow): number =>
   window.queue.length + window.waiting.size + window.inFlight.size
 
+/** Items that are decided and not stored yet. */
+export const unstored = ({ finished, sending }: StageWindow): number =>
+  finished + (sending?.items ?? 0)
+
 export const idle = (window: StageWindow): boolean =>
   outstanding(window) === 0 && window.results.length === 0 && window.sending === null
 
@@ -98,7 +102,7 @@ export const overfull = (window: StageWindow, now: number, most: number): boolea
   const { inFlight, results, sending } = window
   const oldest = sending?.oldest ?? (results.length > 0 ? window.oldest : now)
   if (now - oldest > OLDEST_UNSTORED) return true
-  let items = window.finished + (sending?.items ?? 0)
+  let items = unstored(window)
   for (const unit of inFlight) items += unit.items.length
   return items >= most
 }
@@ -126,12 +130,19 @@ export const handOf = (window: StageWindow): ReadonlyArray<string> => [
     ...unitIds(window.waiting),
     ...unitIds(window.inFlight),
     ...splitIds(window),
-    ...window.results.flatMap(({ advanced, failed }) => [
-      ...advanced.map(({ id }) => id),
-      ...failed.filter(({ quarantine }) => quarantine).map(({ id }) => id),
-    ]),
+    ...decidedIds(window.results),
   ]),
 ]
+
+/** The ids that a commit under way is to decide. */
+export const sendingIds = ({ sending }: StageWindow): ReadonlyArray<string> =>
+  decidedIds(sending?.results ?? [])
+
+const decidedIds = (results: ReadonlyArray<CallResult>): ReadonlyArray<string> =>
+  results.flatMap(({ advanced, failed }) => [
+    ...advanced.map(({ id }) => id),
+    ...failed.filter(({ quarantine }) => quarantine).map(({ id }) => id),
+  ])
 
 const unitIds = (units: Iterable<CallUnit>): ReadonlyArray<string> =>
   [...units].flatMap(({ items }) => items.map(({ id }) => id))

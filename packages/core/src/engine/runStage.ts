@@ -135,11 +135,11 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
 
   /** Starts everything that may start now. */
   const startAll = Effect.fnUntraced(function* (now: number) {
-    if (!room.writing && commitDue(window, now, room.batches ? 1 : room.batchSize, room.linger)) {
-      room.writing = true
+    if (window.sending === null && commitDue(window, now, room.batches ? 1 : room.batchSize, room.linger)) {
       yield* beside(storeResults(room, now), (exit) => ({ _tag: "Stored", exit }))
-    } else if (!room.writing && pageWanted(room, now)) {
-      room.writing = true
+    }
+    if (!room.paging && pageWanted(room, now)) {
+      room.paging = true
       yield* beside(takePage(room), (exit) => ({ _tag: "Paged", exit }))
     }
     for (;;) {
@@ -208,7 +208,6 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       case "Answered":
         return yield* answered(event.unit, event.exit, now)
       case "Stored": {
-        room.writing = false
         window.sending = null
         const stored = yield* event.exit
         room.opened.committed?.(stored.outputs)
@@ -217,7 +216,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
         return
       }
       case "Paged": {
-        room.writing = false
+        room.paging = false
         const items = yield* event.exit
         if (window.stop === null) enqueue(room, items, now)
         return
@@ -244,12 +243,12 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     const asked = askedToStop(room, now)
     if (asked !== null && window.stop === null) stop(asked, now)
     yield* startAll(now)
-    const blamed = window.sending === null && !room.writing ? blame(window) : null
+    const blamed = window.sending === null && !room.paging ? blame(window) : null
     if (blamed !== null && blamed.failed.length > 0) {
       pushResult(window, blamed, now)
       continue
     }
-    if (idle(window) && !room.writing && !room.toppingUp && !room.readingCaps) {
+    if (idle(window) && !room.paging && !room.toppingUp && !room.readingCaps) {
       if (window.stop !== null) return window.stop
       if (window.exhausted) return null
     }

@@ -32,8 +32,8 @@ export const storeResults = (
   return commitResults(session, {
     intake,
     results,
-    // Once it is told to stop, the window gives back what it has not started.
-    hand: window.stop === null && outstanding(window) > 0 ? null : handOf(window),
+    // Once it is told to stop, the window gives back what it has not started; a page adds to the hand.
+    hand: window.stop === null && (outstanding(window) > 0 || room.paging) ? null : handOf(window),
     percentage,
     notifications: (charged, articles) => {
       if (caps.caps.length === 0) return []

@@ -9,7 +9,7 @@ import { retryWhileTrusted } from "./retryStorage.ts"
 import { quarantinePoison } from "./settleCall.ts"
 import type { StageServices } from "./Stage.ts"
 import type { StageRoom } from "./StageRoom.ts"
-import { handOf, outstanding } from "./StageWindow.ts"
+import { handOf, idle, outstanding, sendingIds, unstored } from "./StageWindow.ts"
 
 /** A page is wanted when the queue runs low; one of suspects only once the hand is empty. */
 export const pageWanted = (
@@ -20,7 +20,7 @@ export const pageWanted = (
   window.stop === null &&
   now < session.trustedUntil() &&
   window.queue.length < Math.max(limit, lowWater) &&
-  (!window.cautious || (outstanding(window) === 0 && window.results.length === 0))
+  (!window.cautious || idle(window))
 
 /** Items of a page: where the hand must be exact, no more than can be started at once. */
 const pageLimit = ({ limit, opened, pageSize, window }: StageRoom): number =>
@@ -35,7 +35,7 @@ export const takePage = Effect.fnUntraced(function* (
   const { config, siteId } = session.run
   const open =
     intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
-  const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window)
+  const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window) - unstored(window)
   if (allowed <= 0) {
     // The day's cap is reached, or will be by what is in hand: look again when that is stored.
     window.exhausted = outstanding(window) === 0
@@ -46,7 +46,7 @@ export const takePage = Effect.fnUntraced(function* (
     session,
     pipeline.takePage(session.lease, {
       intake: open === null ? intake : { ...intake, gate: open.gate },
-      keep: handOf(window),
+      keep: [...handOf(window), ...sendingIds(window)],
       limit: Math.min(pageLimit(room), allowed),
       wave: room.wave,
       ttl: room.leaseTtl,
