@@ -17,14 +17,17 @@ const TAGS = new RegExp(TAG, "giu")
 /** Whatever needs a parser: other tags, comments, other entities. */
 const HARD = new RegExp(`<(?!${TAG.slice(1)})|&(?!(?:amp|lt|gt|quot);)`, "iu")
 
+/** White space that is not one space. */
+const UNEVEN = /[^\S ]|\s\s/u
+
 /** Blocks are separated by a space, runs of white space are one space. */
 export function plainText(html: string): string {
   const spaced = html.replace(BLOCK, " <")
   const text = HARD.test(spaced)
     ? sanitize(spaced, { allowedTags: [], allowedAttributes: {} })
     : spaced.replace(TAGS, "")
-  return text
-    .replace(/&(?:amp|lt|gt|quot);/gu, (escape) => ESCAPES[escape] ?? escape)
-    .replace(/\s+/gu, " ")
-    .trim()
+  const decoded = text.includes("&")
+    ? text.replace(/&(?:amp|lt|gt|quot);/gu, (escape) => ESCAPES[escape] ?? escape)
+    : text
+  return (UNEVEN.test(decoded) ? decoded.replace(/\s+/gu, " ") : decoded).trim()
 }

@@ -39,6 +39,8 @@ export interface StageRoom extends CallDesk {
   readonly delay: number
   /** Milliseconds a result waits for others to share its commit. */
   readonly linger: number
+  /** Finished items that make a commit due. */
+  readonly leastPerCommit: number
   /** Items of a commit, at most, unless one call decides more. */
   readonly itemsPerCommit: number
   /** No call starts while more items than this are begun and not stored. */
@@ -113,6 +115,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     wave: batches ? batchSize : concurrency,
     delay: withinStageDelay * 1000,
     linger: Duration.toMillis(settings.commitLinger),
+    leastPerCommit: batches ? 1 : batchSize,
     itemsPerCommit: settings.groupCommit ? ITEMS_PER_COMMIT : batchSize,
     // One batch is stored while the next is worked on.
     mostUnstored: settings.groupCommit ? MOST_UNSTORED : 2 * batchSize,

@@ -135,13 +135,18 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
 
   /** Starts everything that may start now. */
   const startAll = Effect.fnUntraced(function* (now: number) {
-    if (window.sending === null && commitDue(window, now, room.batches ? 1 : room.batchSize, room.linger)) {
+    let asked = false
+    if (window.sending === null && commitDue(window, now, room.leastPerCommit, room.linger)) {
+      asked = true
       yield* beside(storeResults(room, now), (exit) => ({ _tag: "Stored", exit }))
     }
     if (!room.paging && pageWanted(room, now)) {
+      asked = true
       room.paging = true
       yield* beside(takePage(room), (exit) => ({ _tag: "Paged", exit }))
     }
+    // Storage is asked before the calls take the thread.
+    if (asked) yield* Effect.yieldNow
     for (;;) {
       const next = nextCall(room, now)
       if (next._tag === "Nothing") return
