@@ -1,4 +1,5 @@
 /** A run in the hands of this worker: its lease, what was asked of it, and its counters as committed. */
+import { type DroppedClusters, makeDroppedClusters } from "./DroppedClusters.ts"
 import type { StartedRun } from "../domain/AutomationRun.ts"
 import type { Control } from "../domain/Control.ts"
 import { addCredits, type Credits } from "../domain/Credits.ts"
@@ -37,6 +38,7 @@ export interface RunSession {
   /** Items whose call acts on the world right now; interrupted, their outcome is unknown. */
   readonly acting: (ids: ReadonlyArray<string>, yes: boolean) => void
   readonly actingIds: () => ReadonlyArray<string>
+  readonly dropped: DroppedClusters
 }
 
 export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: number): RunSession => {
@@ -112,6 +114,7 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
         else acting.delete(id)
     },
     actingIds: () => [...acting],
+    dropped: makeDroppedClusters(),
   }
 }
 

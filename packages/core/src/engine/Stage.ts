@@ -55,8 +55,11 @@ export interface OpenStage {
     items: ReadonlyArray<InputItem>,
     call: StageCall,
   ) => Effect.Effect<StageOutput, CallFailed | StorageError, StageServices>
-  /** Called when outputs of this stage are stored. */
-  readonly committed?: (outputs: Outputs) => void
+  /**
+   * Called with what a call made, before it is stored: later calls may build on it, as they are stored
+   * after it.
+   */
+  readonly answered?: (outputs: Outputs) => void
 }
 
 export interface Stage {

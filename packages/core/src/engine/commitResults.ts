@@ -37,13 +37,14 @@ export const commitResults = Effect.fnUntraced(function* (
 ): Effect.fn.Return<CallResult, LeaseLost | StorageError, Ids | Storage> {
   let { results } = request
   for (;;) {
-    const merged = mergeResults(results)
+    const merged = session.dropped.restore(mergeResults(results))
     const outcome = yield* send(session, request, merged)
     if (outcome === "stored") return merged
     const gone = yield* inputsGone(session, request.intake, merged)
     if (gone.size === 0)
       return yield* Effect.die(new Error("a commit was refused although all of its inputs wait"))
     results = results.map((result) => withoutItems(result, gone))
+    session.dropped.note(merged, mergeResults(results))
   }
 })
 

@@ -21,11 +21,10 @@ const CAPS_FRESH = 5000
 const PROBES = 2
 
 export const nextCall = (room: StageRoom, now: number): NextCall => {
-  const { batches, limit, session, window } = room
+  const { limit, session, window } = room
   if (window.stop !== null || window.inFlight.size >= limit) return nothing
   if (now >= session.trustedUntil() || now < window.notBefore) return nothing
   if (overfull(window, now, room.mostUnstored)) return nothing
-  if (batches && (window.results.length > 0 || window.sending !== null)) return nothing
   const unit = candidate(room, now)
   return unit === null ? nothing : affordable(room, unit, now)
 }

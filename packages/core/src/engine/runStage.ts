@@ -192,6 +192,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     if (Exit.isSuccess(exit)) {
       // What it did is in doubt until it is stored: it stays among what is acting.
       room.health.succeeded(room.code.calls)
+      room.opened.answered?.(exit.value.outputs)
       settleSuccess(room, unit, exit.value, now)
       return Effect.void
     }
@@ -215,7 +216,6 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       case "Stored": {
         window.sending = null
         const stored = yield* event.exit
-        room.opened.committed?.(stored.outputs)
         if (room.code.acts === true)
           session.acting(idsOf([...stored.advanced, ...stored.failed]), false)
         return

@@ -41,7 +41,7 @@ export const clusterKeywords: Stage = {
           )
           return yield* filed(keywords, existing, answer)
         }),
-      committed: ({ clusters }) => remember(shortlist, clusters ?? []),
+      answered: ({ clusters }) => remember(shortlist, clusters ?? []),
     }
   }),
 }
