@@ -133,20 +133,20 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
     yield* Effect.forkIn(Effect.andThen(Effect.sleep(time - now), ring), scope)
   })
 
+  /** A question to storage goes out before the calls take the thread. */
+  const asks = <E, R>(asked: Effect.Effect<Fiber.Fiber<unknown>, E, R>) =>
+    Effect.flatMap(asked, (fiber) =>
+      fiber.pollUnsafe() === undefined ? Effect.yieldNow : Effect.void,
+    )
+
   /** Starts everything that may start now. */
   const startAll = Effect.fnUntraced(function* (now: number) {
-    let asked = false
-    if (window.sending === null && commitDue(window, now, room.leastPerCommit, room.linger)) {
-      asked = true
-      yield* beside(storeResults(room, now), (exit) => ({ _tag: "Stored", exit }))
-    }
+    if (window.sending === null && commitDue(window, now, room.leastPerCommit, room.linger))
+      yield* asks(beside(storeResults(room, now), (exit) => ({ _tag: "Stored", exit })))
     if (!room.paging && pageWanted(room, now)) {
-      asked = true
       room.paging = true
-      yield* beside(takePage(room), (exit) => ({ _tag: "Paged", exit }))
+      yield* asks(beside(takePage(room), (exit) => ({ _tag: "Paged", exit })))
     }
-    // Storage is asked before the calls take the thread.
-    if (asked) yield* Effect.yieldNow
     for (;;) {
       const next = nextCall(room, now)
       if (next._tag === "Nothing") return
