@@ -66,9 +66,7 @@ export const parseArguments = (given: ReadonlyArray<string>): ParsedArguments =>
       return wrong(`--runs takes a number from 1; not ${values.runs}`)
     const known = { ...OURS, ...PEERS }
     const systems =
-      values.systems === undefined
-        ? Object.keys(values.peers ? known : OURS)
-        : list(values.systems)
+      values.systems === undefined ? Object.keys(values.peers ? known : OURS) : list(values.systems)
     const unknown = systems.find((name) => known[name] === undefined)
     if (unknown !== undefined)
       return wrong(`there is no system ${unknown}: ${Object.keys(known).join(", ")}`)

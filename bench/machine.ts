@@ -37,7 +37,10 @@ export const familyCpuMs = (pid: number): number | null => {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/u.test(name))
     .map(timesOf)
-    .reduce((sum, times) => sum + (times?.parent === pid ? times.own : 0), parent.own + parent.reaped)
+    .reduce(
+      (sum, times) => sum + (times?.parent === pid ? times.own : 0),
+      parent.own + parent.reaped,
+    )
 }
 
 export interface MachineTime {

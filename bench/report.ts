@@ -31,8 +31,9 @@ export const median = (values: ReadonlyArray<number>): number => {
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-const groupsOf = (runs: ReadonlyArray<Measured>): ReadonlyArray<ReadonlyArray<Measured>> =>
-  [...Map.groupBy(runs, ({ n, system }) => `${n} ${system}`).values()]
+const groupsOf = (runs: ReadonlyArray<Measured>): ReadonlyArray<ReadonlyArray<Measured>> => [
+  ...Map.groupBy(runs, ({ n, system }) => `${n} ${system}`).values(),
+]
 
 const of = (runs: ReadonlyArray<Measured>, value: (run: Measured) => number): number =>
   median(runs.map(value))
@@ -69,9 +70,18 @@ export const rowsOf = (measured: ReadonlyArray<Measured>): ReadonlyArray<Row> =>
         client_cpu_ratio_to_floor: floor === undefined ? null : round(cpu / floor.cpu, 2),
         postgres_cpu_ms: runs.some(({ postgresCpuMs }) => postgresCpuMs === null)
           ? null
-          : round(of(runs, ({ postgresCpuMs }) => postgresCpuMs ?? 0), 0),
-        peak_rss_mb: round(of(runs, ({ peakRssMb }) => peakRssMb), 0),
-        others_share: round(of(runs, ({ others }) => others), 2),
+          : round(
+              of(runs, ({ postgresCpuMs }) => postgresCpuMs ?? 0),
+              0,
+            ),
+        peak_rss_mb: round(
+          of(runs, ({ peakRssMb }) => peakRssMb),
+          0,
+        ),
+        others_share: round(
+          of(runs, ({ others }) => others),
+          2,
+        ),
       },
     ]
   })

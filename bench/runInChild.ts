@@ -25,7 +25,10 @@ export const runInChild = (request: RunRequest): Promise<Outcome> =>
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     })
     let complaints = ""
-    child.stderr?.on("data", (chunk: Buffer) => (complaints = `${complaints}${chunk}`.slice(-4000)))
+    child.stderr?.on(
+      "data",
+      (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-4000)),
+    )
     let outcome: Outcome | null = null
     child.on("message", (message) => (outcome = message as Outcome))
     child.on("exit", (code) =>

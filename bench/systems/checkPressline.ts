@@ -31,11 +31,7 @@ export const checkPressline = async (
       `(select sum(amount) from pressline.usage_entries where run_id = ${run}) - ${used}`,
       0,
     ],
-    [
-      "ledger",
-      `(select settled from pressline.holds where run_id = ${run}::text) - ${used}`,
-      0,
-    ],
+    ["ledger", `(select settled from pressline.holds where run_id = ${run}::text) - ${used}`, 0],
     ["held", "(select held from pressline.accounts where account_id = $1)", 0],
     [
       "processed",

@@ -108,7 +108,8 @@ const runSite = async (
   for (;;) {
     const { run } = await automation.currentRun({ siteId })
     if (run?.status === "completed") return
-    if (run?.status !== "running") throw new Error(`the run is ${run?.status}: ${run?.errorMessage}`)
+    if (run?.status !== "running")
+      throw new Error(`the run is ${run?.status}: ${run?.errorMessage}`)
     await sleep(1)
   }
 }

@@ -49,7 +49,8 @@ export const connect = (
     )
   const { preparedStatements: prepared = !("pool" in options) } = options
   return Effect.gen(function* () {
-    const pool = "pool" in options ? options.pool : yield* opened(options.connectionString, prepared)
+    const pool =
+      "pool" in options ? options.pool : yield* opened(options.connectionString, prepared)
     const renewals = yield* renewalPool(pool)
     return { main: onPool(pool, prepared), renewals: onPool(renewals, prepared) }
   })

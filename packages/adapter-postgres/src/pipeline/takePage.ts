@@ -13,7 +13,6 @@ interface Head extends Answer {
   readonly eligible: number
 }
 
-
 export const takePage =
   (db: Db): PipelineStore["takePage"] =>
   (lease, { intake, keep, limit, ttl, wave }) => {
@@ -34,10 +33,7 @@ export const takePage =
         : `(select 0 where not exists (select 1 from ${held} where t.rank > 0))`
     const context = { site, run, counts: "c" }
     const count = countEligible(db, p, intake, context)
-    const also =
-      keep.length === 0
-        ? ""
-        : ` - (select count(*)::int from ${held} where ${takes})`
+    const also = keep.length === 0 ? "" : ` - (select count(*)::int from ${held} where ${takes})`
     const isContent = kind === "content"
     const text = `with h as (
       select r.* from ${runs} r where ${heldBy(p, lease)} for update

@@ -8,7 +8,7 @@ export function countWords(html: string): number {
   const text = plainText(html)
   let count = 0
   let others = ""
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const space = text.indexOf(" ", from)
     const to = space < 0 ? text.length : space
     if (isOneWord(text, from, to)) count += 1

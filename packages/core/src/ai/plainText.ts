@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A tag as the sanitiser writes it, but of none whose content is no text. */
 const TAG =
-  "</?(?!(?:script|style|textarea|option|noscript)\\b)[a-z][a-z0-9]*(?: [a-z-]+=\"[^\"<>]*\")* ?/?>"
+  '</?(?!(?:script|style|textarea|option|noscript)\\b)[a-z][a-z0-9]*(?: [a-z-]+="[^"<>]*")* ?/?>'
 const TAGS = new RegExp(TAG, "giu")
 /** Whatever needs a parser: other tags, comments, other entities. */
 const HARD = new RegExp(`<(?!${TAG.slice(1)})|&(?!(?:amp|lt|gt|quot);)`, "iu")

@@ -17,7 +17,15 @@ import {
   type GenerateImagePromptsInput,
   type GenerateImagePromptsOutput,
 } from "../ports/AiFunctions.ts"
-import { type Abort, attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn } from "./attempt.ts"
+import {
+  type Abort,
+  attempt,
+  type Awaitable,
+  detailOf,
+  hasTag,
+  namesIn,
+  numberIn,
+} from "./attempt.ts"
 
 /** What a call belongs to, and the signal that aborts it. */
 export interface CustomAiCall extends AiCall {

@@ -123,6 +123,18 @@ export const commitDue = (
 const nothingReady = (window: StageWindow, now: number): boolean =>
   window.queue.length === 0 && [...window.waiting].every(({ readyAt }) => readyAt > now)
 
+/** When a linger, a back-off or a delay is over; infinity: only an event can change anything. */
+export const nextTime = (window: StageWindow, linger: number, now: number): number => {
+  let next = Number.POSITIVE_INFINITY
+  const consider = (time: number): void => {
+    if (time > now && time < next) next = time
+  }
+  if (window.results.length > 0) consider(window.oldest + linger)
+  for (const { readyAt } of window.waiting) consider(readyAt)
+  consider(window.notBefore)
+  return next
+}
+
 /** The ids that a commit leaves in hand: what is queued, backing off, in flight, or finished since. */
 export const handOf = (window: StageWindow): ReadonlyArray<string> => [
   ...new Set([

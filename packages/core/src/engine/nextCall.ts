@@ -49,13 +49,16 @@ const affordable = (room: StageRoom, unit: CallUnit, now: number): NextCall => {
   const { budget, caps, window } = room
   if (room.readingCaps || room.toppingUp) return nothing
   if (caps.shared ? !room.capsFresh : now - room.capsAt > CAPS_FRESH) return { _tag: "ReadCaps" }
-  const cap = caps.caps.length === 0 ? null : exceededCap(caps, {
-    credits: addCredits(
-      addCredits(subtractCredits(budget.used(), caps.runUsed), budget.inFlight()),
-      unit.ceiling,
-    ),
-    articles: room.code.writes === true ? articlesSince(room) + 1 : 0,
-  })
+  const cap =
+    caps.caps.length === 0
+      ? null
+      : exceededCap(caps, {
+          credits: addCredits(
+            addCredits(subtractCredits(budget.used(), caps.runUsed), budget.inFlight()),
+            unit.ceiling,
+          ),
+          articles: room.code.writes === true ? articlesSince(room) + 1 : 0,
+        })
   if (cap !== null) {
     if (window.inFlight.size > 0) return nothing
     // Results may have cost less than their ceilings, and others may have used the cap: look again.

@@ -17,6 +17,7 @@ import type { InputItem } from "../domain/Item.ts"
 import type { PlannedStage } from "../domain/StagePlan.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
+import { makeAlarm } from "./makeAlarm.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CapsRead, readCaps } from "./budgetCaps.ts"
 import { CallFailed } from "./CallFailed.ts"
@@ -29,7 +30,15 @@ import { Settings } from "./Settings.ts"
 import { settleFailure, settleSuccess } from "./settleCall.ts"
 import type { Stage, StageOutput, StageServices } from "./Stage.ts"
 import { openStageRoom, type StageRoom } from "./StageRoom.ts"
-import { blame, commitDue, dropUnstarted, idle, pushResult, type Stop } from "./StageWindow.ts"
+import {
+  blame,
+  commitDue,
+  dropUnstarted,
+  idle,
+  nextTime,
+  pushResult,
+  type Stop,
+} from "./StageWindow.ts"
 import { storeResults } from "./storeResults.ts"
 import { enqueue, pageWanted, takePage } from "./takePage.ts"
 
@@ -67,7 +76,9 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
   const checkpoint = yield* Checkpoint
   const scope = yield* Effect.scope
   const events = yield* Queue.unbounded<Event>()
-  session.onChange(() => Queue.offerUnsafe(events, { _tag: "Changed" }))
+  const changed = () => Queue.offerUnsafe(events, { _tag: "Changed" })
+  const wakeAt = yield* makeAlarm(changed)
+  session.onChange(changed)
 
   /** Runs an effect beside the loop; its exit comes back as an event. */
   const beside = <A, E, R>(
@@ -81,18 +92,18 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
 
   const timeout = Duration.toMillis(callTimeout)
   /** The calls in flight, oldest first, with the time at which each counts as unanswered. */
-  const calls = new Map<CallUnit, { readonly fiber: Fiber.Fiber<unknown>; readonly until: number }>()
-  /** When the loop is woken without an event. */
-  const alarms = new Set<number>()
+  const calls = new Map<
+    CallUnit,
+    { readonly fiber: Fiber.Fiber<unknown>; readonly until: number }
+  >()
 
   const call = Effect.fnUntraced(function* (unit: CallUnit) {
     yield* checkpoint.hit("call.before")
-    const output = yield* room.opened
-      .process(unit.items, {
-        key: callKey(session.run.runId, room.stage, unit),
-        attempt: unit.attempts + unit.outageTries + 1,
-        unknown: unit.unknown,
-      })
+    const output = yield* room.opened.process(unit.items, {
+      key: callKey(session.run.runId, room.stage, unit),
+      attempt: unit.attempts + unit.outageTries + 1,
+      unknown: unit.unknown,
+    })
     yield* checkpoint.hit("call.answered")
     return output
   })
@@ -119,18 +130,6 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       yield* Effect.forkIn(Fiber.interrupt(fiber), scope)
       yield* answered(unit, Exit.fail(unanswered(room, callTimeout)), now)
     }
-  })
-
-  /** Wakes the loop at a time, unless it is woken before that anyway. */
-  const wakeAt = Effect.fnUntraced(function* (time: number, now: number) {
-    if (time === Number.POSITIVE_INFINITY) return
-    for (const alarm of alarms) if (alarm <= time) return
-    alarms.add(time)
-    const ring = Effect.sync(() => {
-      alarms.delete(time)
-      Queue.offerUnsafe(events, { _tag: "Changed" })
-    })
-    yield* Effect.forkIn(Effect.andThen(Effect.sleep(time - now), ring), scope)
   })
 
   /** A question to storage goes out before the calls take the thread. */
@@ -258,7 +257,10 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       if (window.exhausted) return null
     }
     const [oldest] = calls.values()
-    yield* wakeAt(Math.min(nextTime(room, now), oldest?.until ?? Number.POSITIVE_INFINITY), now)
+    yield* wakeAt(
+      Math.min(nextTime(window, room.linger, now), oldest?.until ?? Number.POSITIVE_INFINITY),
+      now,
+    )
     yield* handle(yield* Queue.take(events), yield* monotonicMillis)
     for (const more of yield* Queue.clear(events)) yield* handle(more, yield* monotonicMillis)
   }
@@ -278,16 +280,4 @@ const askedToStop = ({ session, window }: StageRoom, now: number): Stop | null =
   if (session.control() !== "none") return { _tag: "Control" }
   const wait = window.notBefore - now
   return wait > LONGEST_WAIT && window.sending === null ? { _tag: "Delay", millis: wait } : null
-}
-
-/** When a linger, a back-off or a delay is over; infinity: only an event can change anything. */
-const nextTime = ({ linger, window }: StageRoom, now: number): number => {
-  let next = Number.POSITIVE_INFINITY
-  const consider = (time: number): void => {
-    if (time > now && time < next) next = time
-  }
-  if (window.results.length > 0) consider(window.oldest + linger)
-  for (const { readyAt } of window.waiting) consider(readyAt)
-  consider(window.notBefore)
-  return next
 }

@@ -32,7 +32,12 @@ export const settleCredits = Effect.fnUntraced(function* ({
     if (last === undefined) continue
     yield* checkpoint.hit("credits.before-settle")
     yield* retryBriefly(ledger.settle({ runId, accountId, entries }))
-    yield* retryBriefly(usage.markSettled(runId, entries.map(({ id }) => id)))
+    yield* retryBriefly(
+      usage.markSettled(
+        runId,
+        entries.map(({ id }) => id),
+      ),
+    )
     yield* checkpoint.hit("credits.settled")
   }
 })

@@ -12,10 +12,7 @@ import type { StageRoom } from "./StageRoom.ts"
 import { handOf, idle, outstanding, sendingIds, unstored } from "./StageWindow.ts"
 
 /** A page is wanted when the queue runs low; one of suspects only once the hand is empty. */
-export const pageWanted = (
-  { limit, lowWater, session, window }: StageRoom,
-  now: number,
-): boolean =>
+export const pageWanted = ({ limit, lowWater, session, window }: StageRoom, now: number): boolean =>
   !window.exhausted &&
   window.stop === null &&
   now < session.trustedUntil() &&
@@ -35,7 +32,8 @@ export const takePage = Effect.fnUntraced(function* (
   const { config, siteId } = session.run
   const open =
     intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
-  const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window) - unstored(window)
+  const allowed =
+    (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window) - unstored(window)
   if (allowed <= 0) {
     // The day's cap is reached, or will be by what is in hand: look again when that is stored.
     window.exhausted = outstanding(window) === 0

@@ -37,7 +37,8 @@ export const clusterKeywords: Stage = {
             keywords.map(({ phrase }) => phrase),
             SHORTLIST,
           )
-          const answer = yield* checked(ai.autoCluster({ keywords: keywords.map(brief), existing }, aiCallOf(context, call)),
+          const answer = yield* checked(
+            ai.autoCluster({ keywords: keywords.map(brief), existing }, aiCallOf(context, call)),
           )
           return yield* filed(keywords, existing, answer)
         }),

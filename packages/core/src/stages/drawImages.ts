@@ -29,7 +29,8 @@ export const drawImages: Stage = {
         const ai = yield* AiFunctions
         const store = yield* MediaStore
         const { altText, id, position, prompt } = item as Image
-        const { bytes, height, width } = yield* checked(ai.generateImage({ prompt, altText, position }, aiCallOf(context, call)),
+        const { bytes, height, width } = yield* checked(
+          ai.generateImage({ prompt, altText, position }, aiCallOf(context, call)),
         )
         const picture = sniffImage(bytes)
         if (picture === null)

@@ -27,7 +27,8 @@ export const planImages: Stage = {
         const ai = yield* AiFunctions
         const ids = yield* Ids
         const { excerpt, html, id: contentId, primaryKeyword, title } = item as Content
-        const { prompts } = yield* checked(ai.generateImagePrompts(
+        const { prompts } = yield* checked(
+          ai.generateImagePrompts(
             { title, excerpt, html, primaryKeyword },
             aiCallOf(context, call),
           ),

@@ -43,7 +43,8 @@ export const proposeIdeas: Stage = {
           const ids = yield* Ids
           const cluster = item as Cluster
           const { description, id: clusterId, intent, name, primaryKeyword } = cluster
-          const { ideas } = yield* checked(ai.generateIdeas(
+          const { ideas } = yield* checked(
+            ai.generateIdeas(
               {
                 cluster: { name, description, primaryKeyword, intent },
                 keywords: (keywords.get(clusterId) ?? [])

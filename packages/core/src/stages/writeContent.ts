@@ -27,8 +27,7 @@ export const writeContent: Stage = {
         const ai = yield* AiFunctions
         const ids = yield* Ids
         const task = item as Task
-        const draft = yield* checked(ai.generateContent(briefOf(task), aiCallOf(context, call)),
-        )
+        const draft = yield* checked(ai.generateContent(briefOf(task), aiCallOf(context, call)))
         const html = sanitiseHtml(draft.html)
         const words = countWords(html)
         if (words === 0) return yield* invalidOutput("the article has no words")

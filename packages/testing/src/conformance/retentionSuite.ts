@@ -127,7 +127,10 @@ const pruned = Effect.fnUntraced(function* (before: {
 const settled = Effect.fnUntraced(function* (run: Run) {
   const { usage } = yield* Storage
   const entries = yield* usage.list({ runId: run.runId, settled: false, limit: 100 })
-  yield* usage.markSettled(run.runId, entries.map(({ id }) => id))
+  yield* usage.markSettled(
+    run.runId,
+    entries.map(({ id }) => id),
+  )
 })
 
 const requirements: Requirements<Storage> = (it, time) => {
