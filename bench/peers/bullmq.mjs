@@ -27,7 +27,10 @@ export const system = (variant) =>
       const options =
         variant === "postgres"
           ? { connection: connectionOf(url) }
-          : { connection: { url: redis, maxRetriesPerRequest: null }, prefix: `bench_${process.pid}` }
+          : {
+              connection: { url: redis, maxRetriesPerRequest: null },
+              prefix: `bench_${process.pid}`,
+            }
       const queue = new Queue(QUEUE, { ...options, defaultJobOptions: JOB }, ...backend)
       const flow = new FlowProducer(options, ...backend)
       let done = Promise.withResolvers()

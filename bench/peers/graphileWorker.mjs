@@ -23,7 +23,10 @@ export const system = (variant) =>
       const batches = await planBatches(pool, stage, { site })
       left.set(site, batches.length)
       await helpers.addJobs(
-        batches.map((ids, batch) => ({ identifier: "batch", payload: { site, stage, batch, ids } })),
+        batches.map((ids, batch) => ({
+          identifier: "batch",
+          payload: { site, stage, batch, ids },
+        })),
       )
     }
     const runner = await run({

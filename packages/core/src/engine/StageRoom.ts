@@ -85,14 +85,16 @@ export const openStageRoom = Effect.fnUntraced(function* (
   const { publishPolicy, withinStageDelay } = run.config
   const batches = code.call === "batch"
   const page = stageFacts(code.number).inputKind === "content" ? PAGE_OF_ARTICLES : PAGE
-  const opened = yield* retryWhileTrusted(
-    session,
-    code.open({ siteId: run.siteId, runId: run.runId, priceBook: run.priceBook }),
-  )
+  const { priceBook, runId, siteId } = run
   const intakes = STAGES.map((stage) => intakeOf(run.stagePlan, stage, publishPolicy))
-  const counts = yield* retryWhileTrusted(
-    session,
-    pipeline.counts({ siteId: run.siteId, intakes, runId: run.runId }),
+  const [opened, counts, budget, caps] = yield* Effect.all(
+    [
+      retryWhileTrusted(session, code.open({ siteId, runId, priceBook })),
+      retryWhileTrusted(session, pipeline.counts({ siteId, intakes, runId })),
+      makeRunBudget(session),
+      retryWhileTrusted(session, readCaps(run, session.used())),
+    ],
+    { concurrency: "unbounded" },
   )
   const pageSize = Math.max(1, Math.floor(page / batchSize)) * batchSize
   const lowWater = Math.min(pageSize, PAGE / 2) / (batches ? batchSize : 1)
@@ -102,7 +104,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     batchSize,
     batches,
     window: makeStageWindow(),
-    budget: yield* makeRunBudget(session),
+    budget,
     successes: () => health.successes(code.calls),
     code,
     opened,
@@ -121,7 +123,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     mostUnstored: settings.groupCommit ? MOST_UNSTORED : 2 * batchSize,
     leaseTtl: settings.leaseTtl,
     percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
-    caps: yield* retryWhileTrusted(session, readCaps(session.run, session.used())),
+    caps,
     capsAt: yield* monotonicMillis,
     articlesAtCaps: session.counters(code.number).processed,
     capsFresh: true,
