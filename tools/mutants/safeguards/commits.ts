@@ -58,8 +58,8 @@ export const commits: ReadonlyArray<Mutant> = [
       ),
       edit(
         "engine/storeResults.ts",
-        "  const results = takeResults(window)\n",
-        "  const results = takeResults(window)\n  const late: Array<CallResult> = []\n",
+        "  const results = takeResults(window, room.itemsPerCommit)\n",
+        "  const results = takeResults(window, room.itemsPerCommit)\n  const late: Array<CallResult> = []\n",
       ),
     ],
     runners: [engine("safeguards")],

@@ -67,7 +67,7 @@ export const hands: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "memory/commitInMemory.ts",
-        "    commit.hand.filter((id) => held.has(id)),\n",
+        "    inHand.ids.filter((id) => kept.has(id)),\n",
         "    inHand.ids,\n",
       ),
     ],

@@ -1,7 +1,8 @@
 /** The text of an HTML fragment: what a reader reads, with entities decoded. */
 import sanitize from "sanitize-html"
 
-const BLOCK =
+/** Where a block begins or ends: words on both sides are apart. */
+export const BLOCK =
   /<(?=\/?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|img|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b)/giu
 const ESCAPES: Readonly<Record<string, string>> = {
   "&amp;": "&",

@@ -1,11 +1,15 @@
 import fc from "fast-check"
+import sanitize from "sanitize-html"
 import { describe, expect, it } from "vitest"
 import { countWords } from "../../src/ai/countWords.ts"
 import { escapeHtml } from "../../src/ai/escapeHtml.ts"
-import { plainText } from "../../src/ai/plainText.ts"
+import { BLOCK, plainText } from "../../src/ai/plainText.ts"
 import { slugify } from "../../src/ai/slugify.ts"
 import { normalisePhrase } from "../../src/domain/Keyword.ts"
 import { check } from "./checked.ts"
+import { HOSTILE_HTML } from "./hostileHtml.ts"
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' }
 
 /** Any text: every plane of Unicode, and what words, accents and cases are made of more often. */
 const character = fc.oneof(
@@ -116,6 +120,47 @@ describe("countWords", () => {
         countWords(a),
       )
       expect(countWords(`<h2>${a}</h2><p>${b}</p>`)).toBe(countWords(`${a} ${b}`))
+    })
+  })
+
+  it("is what the segmenter counts in the text that the library reads", () => {
+    const segmenter = new Intl.Segmenter("und", { granularity: "word" })
+    const parts = fc.array(
+      fc.oneof(
+        fc.string({ unit: "grapheme-ascii", maxLength: 12 }),
+        text.map(escapeHtml),
+        fc.constantFrom(
+          ...HOSTILE_HTML,
+          "<p>",
+          "</p>",
+          "<br />",
+          '<a href="/a?b=1&amp;c">',
+          "</a>",
+        ),
+        fc.constantFrom(
+          " ",
+          "\u00a0",
+          "&nbsp;",
+          "&amp;",
+          "don't",
+          "3.14",
+          "foo_bar",
+          "e-mail",
+          "1,000",
+        ),
+      ),
+      { maxLength: 30 },
+    )
+    check(1500, [parts], (list) => {
+      const html = list.join("")
+      const read = sanitize(html.replace(BLOCK, " <"), { allowedTags: [], allowedAttributes: {} })
+      const shown = read
+        .replace(/&(amp|lt|gt|quot);/gu, (_, name: string) => ENTITIES[name] ?? "")
+        .replace(/\s+/gu, " ")
+        .trim()
+      expect(plainText(html)).toBe(shown)
+      const words = [...segmenter.segment(shown)].filter(({ isWordLike }) => isWordLike === true)
+      expect(countWords(html)).toBe(words.length)
     })
   })
 

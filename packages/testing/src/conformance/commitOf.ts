@@ -47,9 +47,10 @@ export const committed = Effect.fnUntraced(function* (
   run: Run,
   stage: StageNumber,
   more: Partial<Commit>,
+  ttl = LEASE,
 ) {
   const { pipeline } = yield* Storage
-  return yield* pipeline.commit(run.lease, yield* commitOf(stage, more), LEASE)
+  return yield* pipeline.commit(run.lease, yield* commitOf(stage, more), ttl)
 })
 
 export const charge = (amount: number, items = 1) => ({

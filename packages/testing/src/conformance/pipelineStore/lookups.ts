@@ -50,6 +50,23 @@ export const lookups: Requirements<Storage> = (it) => {
   )
 
   it(
+    "MUST give items by their ids, in that order, but none of another site and none that is unknown",
+    Effect.gen(function* () {
+      const { pipeline } = yield* Storage
+      const site = yield* newSite()
+      const other = yield* newSite()
+      const [one = "", two = "", three = ""] = yield* addedKeywords(site, 3)
+      const [foreign = ""] = yield* addedKeywords(other, 1)
+      const asked = [three, yield* newId, one, foreign, "no id"]
+      const found = yield* pipeline.getItems(site.siteId, "keyword", asked)
+      expect(found.map(({ id }) => id)).toEqual([three, one])
+      expect(found[0]).toEqual(yield* pipeline.getItem(site.siteId, "keyword", three))
+      expect(yield* pipeline.getItems(site.siteId, "cluster", [two])).toEqual([])
+      expect(yield* pipeline.getItems(site.siteId, "keyword", [])).toEqual([])
+    }),
+  )
+
+  it(
     "MUST list only items of the status, the run and the words that are asked for",
     Effect.gen(function* () {
       const site = yield* newSite()

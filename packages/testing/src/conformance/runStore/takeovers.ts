@@ -2,7 +2,7 @@
 import { expect } from "@effect/vitest"
 import { Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { committed, taken } from "../commitOf.ts"
+import { advanced, committed, failed, quarantined, taken } from "../commitOf.ts"
 import { claimRace } from "../claimRace.ts"
 import type { Requirements } from "../describeSuite.ts"
 import { itemOf } from "../expectations.ts"
@@ -26,6 +26,26 @@ export const takeovers: Requirements<Storage> = (it, time) => {
       expect((yield* recordOf(run.runId)).inHand).toBeNull()
       const attempts = yield* itemOf(site.siteId, "keyword", ids[0] ?? "")
       expect(attempts).toMatchObject({ attempts: 0, status: "new" })
+    }),
+  )
+
+  it(
+    "R-03 MUST suspect only what is still undecided where commits leave the hand as it was",
+    Effect.gen(function* () {
+      const site = yield* newSite()
+      const ids = yield* addedKeywords(site, 5)
+      const run = yield* startedRun(site, { ttl: time.brief })
+      yield* taken(run, 1, { limit: 4 })
+      const [first = "", second = "", third = ""] = ids
+      const ttl = time.brief
+      yield* committed(run, 1, { advanced: advanced([first]), hand: null }, ttl)
+      const failures = [quarantined(second), failed(third)]
+      yield* committed(run, 1, { failed: failures, hand: null }, ttl)
+      yield* takenOver(run)
+      const suspicions = yield* Effect.forEach(ids, (id) =>
+        Effect.map(itemOf(site.siteId, "keyword", id), ({ suspicion }) => suspicion),
+      )
+      expect(suspicions).toEqual([0, 0, 1, 1, 0])
     }),
   )
 
