@@ -1,10 +1,11 @@
 /** embedded: storage in a folder, with no server: PGlite under a lock of our own. */
-import { join } from "node:path"
-import { Storage, StorageError } from "@pressline/core/effect"
+import { Storage, StorageError, type StorageShape } from "@pressline/core/effect"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { lockFolder } from "./connection/folderLock.ts"
+import { pgliteInFolder } from "./connection/pgliteInFolder.ts"
 import { postgres } from "./PostgresStorage.ts"
 
 export interface EmbeddedOptions {
@@ -13,8 +14,9 @@ export interface EmbeddedOptions {
 }
 
 /**
- * Storage in a folder of this machine. It survives a process that is killed: opening the folder again
- * ends the leases of the process that died, so its run goes on at once, as after a takeover.
+ * Storage in a folder of this machine: Postgres in this process, by PGlite. A commit has reached the
+ * disk when it is answered. One process has the folder; opening it ends the leases and the starts of
+ * the process that had it before and died, so its run goes on at once, as after a takeover.
  *
  * @example
  * ```ts
@@ -29,37 +31,45 @@ export const embedded = ({ dir }: EmbeddedOptions): Layer.Layer<Storage, Storage
   Layer.effect(
     Storage,
     Effect.gen(function* () {
-      const lock = yield* Effect.acquireRelease(
-        Effect.try({ try: () => lockFolder(dir), catch: cannotOpen }),
-        ({ release }) => Effect.sync(release),
+      yield* Effect.acquireRelease(
+        Effect.try({ try: () => lockFolder(dir), catch: cannotOpen(dir) }),
+        (release) => Effect.sync(release),
       )
       const pglite = yield* Effect.acquireRelease(
-        Effect.tryPromise({
-          try: async () => {
-            const { PGlite } = await import("@electric-sql/pglite")
-            return PGlite.create({ dataDir: join(dir, "postgres") })
-          },
-          catch: cannotOpen,
-        }),
+        Effect.tryPromise({ try: () => pgliteInFolder(dir), catch: cannotOpen(dir) }),
         (opened) => Effect.promise(() => opened.close()),
       )
       const storage = Context.get(yield* Layer.build(postgres({ pglite })), Storage)
-      if (lock.inherited)
-        yield* storage.runs.expireLeases.pipe(
-          Effect.catchIf(
-            // It died before the tables were made: no leases.
-            ({ reason }) => reason === "schema",
-            () => Effect.void,
-          ),
-        )
+      yield* endOthersWork(storage)
       return storage
     }),
   )
 
-const cannotOpen = (cause: unknown): StorageError =>
-  new StorageError({
-    operation: "open",
-    reason: "unavailable",
-    detail: cause instanceof Error ? cause.message : String(cause),
-    cause,
-  })
+/** Whoever has the folder is alone in it: leases and starts that are found there are of the dead. */
+const endOthersWork = ({ runs }: StorageShape): Effect.Effect<void, StorageError> =>
+  Effect.gen(function* () {
+    yield* runs.expireLeases
+    for (const { runId } of yield* runs.listAbandoned(Duration.zero)) yield* runs.abandon(runId)
+  }).pipe(
+    Effect.catchIf(
+      ({ reason }) => reason === "schema", // no tables yet
+      () => Effect.void,
+    ),
+  )
+
+const cannotOpen =
+  (dir: string) =>
+  (cause: unknown): StorageError =>
+    new StorageError({
+      operation: "open",
+      reason: "unavailable",
+      detail: `${dir} cannot be opened: ${whyNot(cause)}`,
+      cause,
+    })
+
+const whyNot = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND"
+    ? "the package @electric-sql/pglite cannot be loaded; install it next to @pressline/adapter-postgres."
+    : cause instanceof Error
+      ? cause.message
+      : String(cause)

@@ -10,45 +10,36 @@ interface Owner {
   readonly startedAt: string | null
 }
 
-export interface FolderLock {
-  /** The process that had it before died without giving it back. */
-  readonly inherited: boolean
-  readonly release: () => void
-}
-
 const FILE = "pressline.lock"
 
-/** Takes the lock, or throws an error that names who has it. */
-export const lockFolder = (dir: string): FolderLock => {
+/** Takes the lock and answers how to give it back, or throws an error that names who has it. */
+export const lockFolder = (dir: string): (() => void) => {
   mkdirSync(dir, { recursive: true })
   const file = join(dir, FILE)
   const own = `${file}.${process.pid}`
   const self = ownerOf(process.pid)
   writeFileSync(own, JSON.stringify(self))
-  let inherited = false
   try {
     while (!linked(own, file)) {
       const owner = readOwner(file)
       if (owner === null) continue
-      if (isAlive(owner)) throw new Error(sentence(dir, owner))
-      inherited = true
+      if (isAlive(owner)) throw new Error(sentence(owner, file))
       bury(file, owner)
     }
   } finally {
     rmSync(own, { force: true })
   }
-  return {
-    inherited,
-    release: () => {
-      const owner = readOwner(file)
-      if (owner !== null && isSame(owner, self)) rmSync(file, { force: true })
-    },
+  return () => {
+    const owner = readOwner(file)
+    if (owner !== null && isSame(owner, self)) rmSync(file, { force: true })
   }
 }
 
-const sentence = (dir: string, { host, pid }: Owner): string => {
-  const who = pid === process.pid && host === hostname() ? "this process" : `process ${pid}`
-  return `${dir} is open in ${who} on ${host}. Stop it first, or use another folder.`
+const sentence = ({ host, pid }: Owner, file: string): string => {
+  if (host !== hostname())
+    return `it is open in process ${pid} on ${host}. Stop it first; if ${host} is gone, remove ${file}.`
+  const who = pid === process.pid ? "this process" : `process ${pid} on this machine`
+  return `it is open in ${who}. Stop it first, or use another folder.`
 }
 
 /** Makes the lock file in one step, whole or not at all. */
@@ -88,7 +79,11 @@ const readOwner = (file: string): Owner | null => {
 const isSame = (one: Owner, other: Owner): boolean =>
   one.pid === other.pid && one.host === other.host && one.startedAt === other.startedAt
 
-const ownerOf = (pid: number): Owner => ({ pid, host: hostname(), startedAt: startOf(pid) })
+const ownerOf = (pid: number): Owner => ({
+  pid,
+  host: hostname(),
+  startedAt: statOf(pid)?.startedAt ?? null,
+})
 
 /** A process of another machine may be alive for all that is known here. */
 const isAlive = (owner: Owner): boolean => {
@@ -98,15 +93,20 @@ const isAlive = (owner: Owner): boolean => {
   } catch (error) {
     if (codeOf(error) === "ESRCH") return false
   }
-  const startedAt = startOf(owner.pid)
-  return startedAt === null || owner.startedAt === null || startedAt === owner.startedAt
+  const stat = statOf(owner.pid)
+  if (stat === null) return true
+  // A process that was killed keeps its number until its parent has asked how it ended.
+  if (stat.state === "Z") return false
+  return owner.startedAt === null || stat.startedAt === owner.startedAt
 }
 
-/** When a process started, in the kernel's ticks; only Linux says so. */
-const startOf = (pid: number): string | null => {
+/** A process's state, and when it started, in the kernel's ticks; only Linux says so. */
+const statOf = (pid: number): { readonly state: string; readonly startedAt: string } | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    const startedAt = rest[18]
+    return state === undefined || startedAt === undefined ? null : { state, startedAt }
   } catch {
     return null
   }

@@ -1,0 +1,126 @@
+/** What a power cut leaves of a folder: what had been synced. */
+import {
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join, relative } from "node:path"
+import { afterAll, expect, test } from "vitest"
+import { pgliteInFolder, type Sync } from "../src/connection/pgliteInFolder.ts"
+
+const root = mkdtempSync(join(tmpdir(), "pressline-synced-"))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** The disk of a machine that writes nothing before it is asked to: files and folders as last synced. */
+const forgetfulDisk = (dir: string, disk: string) => {
+  let synced = 0
+  const sync: Sync = (fd) => {
+    fsyncSync(fd)
+    synced += 1
+    const path = pathOf(dir, fd)
+    const kept = join(disk, relative(dir, path))
+    if (statSync(path).isDirectory()) forgetRemoved(path, kept)
+    else {
+      mkdirSync(dirname(kept), { recursive: true })
+      copyFileSync(path, kept, constants.COPYFILE_FICLONE)
+    }
+  }
+  return { sync, synced: () => synced }
+}
+
+const forgetRemoved = (folder: string, kept: string): void => {
+  mkdirSync(kept, { recursive: true })
+  for (const name of readdirSync(kept))
+    if (!existsSync(join(folder, name))) rmSync(join(kept, name), { recursive: true })
+}
+
+/** The path of an open file: the one below `dir` that has its number. */
+const pathOf = (dir: string, fd: number): string => {
+  const { ino } = fstatSync(fd)
+  const paths = [dir, ...readdirSync(dir, { recursive: true, encoding: "utf8" }).map((name) => join(dir, name))]
+  const found = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.ino === ino)
+  if (found === undefined) throw new Error("a file was synced that is not in the folder")
+  return found
+}
+
+test("commits that were answered survive a power cut, and so does a checkpoint", async () => {
+  const dir = join(root, "machine")
+  const disk = join(root, "disk")
+  mkdirSync(dir)
+  const made = await pgliteInFolder(dir)
+  await made.exec("create table kept (n int primary key)")
+  await made.close()
+  cpSync(dir, disk, { recursive: true })
+  const { sync, synced } = forgetfulDisk(dir, disk)
+  const pglite = await pgliteInFolder(dir, sync)
+  for (let n = 1; n <= 10; n += 1) {
+    const before = synced()
+    await pglite.query("insert into kept values ($1)", [n])
+    expect(synced()).toBeGreaterThan(before)
+    if (n === 5) await pglite.exec("checkpoint")
+  }
+  // The power goes: nothing is closed. What the disk has is opened on another machine.
+  const after = await pgliteInFolder(disk)
+  const { rows } = await after.query("select n from kept order by n")
+  expect(rows).toEqual(Array.from({ length: 10 }, (_, at) => ({ n: at + 1 })))
+  await after.close()
+  await pglite.close()
+})
+
+test("a new folder is on disk before it has its name, and what a crash left half made is made again", async () => {
+  const dir = join(root, "made")
+  mkdirSync(join(dir, "postgres.new", "base"), { recursive: true })
+  const synced = new Set<number>()
+  const pglite = await pgliteInFolder(dir, (fd) => {
+    fsyncSync(fd)
+    synced.add(fstatSync(fd).ino)
+  })
+  expect(readdirSync(dir)).toEqual(["postgres"])
+  const catalogue = join(dir, "postgres", "base")
+  const files = readdirSync(catalogue, { recursive: true, encoding: "utf8" })
+  expect(files.length).toBeGreaterThan(500)
+  for (const name of files) expect(synced).toContain(statSync(join(catalogue, name)).ino)
+  expect(synced).toContain(statSync(dir).ino)
+  await pglite.close()
+})
+
+test("a disk that cannot sync stops the database: no commit is answered until it is opened again", async () => {
+  const dir = join(root, "broken")
+  mkdirSync(dir)
+  let broken = false
+  const pglite = await pgliteInFolder(dir, (fd) => {
+    if (broken) throw Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" })
+    fsyncSync(fd)
+  })
+  await pglite.exec("create table kept (n int)")
+  broken = true
+  const insert = (n: number) => pglite.query("insert into kept values ($1)", [n])
+  await expect(insert(1)).rejects.toThrow(/has stopped: could not fsync file/u)
+  broken = false
+  // What Postgres knows is no longer what the disk has: only a new start can tell.
+  await expect(insert(2)).rejects.toMatchObject({ code: "57P02" })
+  await pglite.close()
+  const again = await pgliteInFolder(dir)
+  const { rows } = await again.query<{ n: number }>("select n from kept")
+  expect(rows.map(({ n }) => n)).not.toContain(2)
+  await again.close()
+})
+
+test("what is left of a damaged database is refused, not made anew", async () => {
+  const dir = join(root, "damaged")
+  mkdirSync(dir)
+  await (await pgliteInFolder(dir)).close()
+  rmSync(join(dir, "postgres", "PG_VERSION"))
+  await expect(pgliteInFolder(dir)).rejects.toThrow("put a copy back, or remove")
+  rmSync(join(dir, "postgres", "global"), { recursive: true })
+  await expect(pgliteInFolder(dir)).rejects.toThrow("does not start")
+})
