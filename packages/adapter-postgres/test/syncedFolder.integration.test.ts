@@ -7,25 +7,31 @@ import {
   fstatSync,
   fsyncSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
 } from "node:fs"
-import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { pgliteInFolder, type Sync } from "../src/connection/pgliteInFolder.ts"
+import { newFolders } from "./newFolders.ts"
 
-const root = mkdtempSync(join(tmpdir(), "pressline-synced-"))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const synced = new Set<number>()
+const folders = newFolders((fd) => {
+  fsyncSync(fd)
+  synced.add(fstatSync(fd).ino)
+})
+
+const below = (dir: string): ReadonlyArray<string> =>
+  readdirSync(dir, { recursive: true, encoding: "utf8" }).map((name) => join(dir, name))
 
 /** The disk of a machine that writes nothing before it is asked to: files and folders as last synced. */
 const forgetfulDisk = (dir: string, disk: string) => {
-  let synced = 0
+  cpSync(dir, disk, { recursive: true })
+  let count = 0
   const sync: Sync = (fd) => {
     fsyncSync(fd)
-    synced += 1
+    count += 1
     const path = pathOf(dir, fd)
     const kept = join(disk, relative(dir, path))
     if (statSync(path).isDirectory()) forgetRemoved(path, kept)
@@ -34,7 +40,7 @@ const forgetfulDisk = (dir: string, disk: string) => {
       copyFileSync(path, kept, constants.COPYFILE_FICLONE)
     }
   }
-  return { sync, synced: () => synced }
+  return { sync, count: () => count }
 }
 
 const forgetRemoved = (folder: string, kept: string): void => {
@@ -46,26 +52,33 @@ const forgetRemoved = (folder: string, kept: string): void => {
 /** The path of an open file: the one below `dir` that has its number. */
 const pathOf = (dir: string, fd: number): string => {
   const { ino } = fstatSync(fd)
-  const paths = [dir, ...readdirSync(dir, { recursive: true, encoding: "utf8" }).map((name) => join(dir, name))]
-  const found = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.ino === ino)
+  const found = [dir, ...below(dir)].find(
+    (path) => statSync(path, { throwIfNoEntry: false })?.ino === ino,
+  )
   if (found === undefined) throw new Error("a file was synced that is not in the folder")
   return found
 }
 
-test("commits that were answered survive a power cut, and so does a checkpoint", async () => {
-  const dir = join(root, "machine")
-  const disk = join(root, "disk")
-  mkdirSync(dir)
+test("a new folder is on disk before it has its name, and what a crash left half made is gone", () => {
+  expect(readdirSync(folders.made)).toEqual(["postgres"])
+  const files = below(join(folders.made, "postgres", "base"))
+  expect(files.length).toBeGreaterThan(500)
+  for (const file of files) expect(synced).toContain(statSync(file).ino)
+  expect(synced).toContain(statSync(folders.made).ino)
+})
+
+test("commits that were answered survive a power cut, before and after a checkpoint", async () => {
+  const dir = folders.copy("machine")
   const made = await pgliteInFolder(dir)
   await made.exec("create table kept (n int primary key)")
   await made.close()
-  cpSync(dir, disk, { recursive: true })
-  const { sync, synced } = forgetfulDisk(dir, disk)
+  const disk = folders.path("disk")
+  const { count, sync } = forgetfulDisk(dir, disk)
   const pglite = await pgliteInFolder(dir, sync)
   for (let n = 1; n <= 10; n += 1) {
-    const before = synced()
+    const before = count()
     await pglite.query("insert into kept values ($1)", [n])
-    expect(synced()).toBeGreaterThan(before)
+    expect(count()).toBeGreaterThan(before)
     if (n === 5) await pglite.exec("checkpoint")
   }
   // The power goes: nothing is closed. What the disk has is opened on another machine.
@@ -76,34 +89,16 @@ test("commits that were answered survive a power cut, and so does a checkpoint",
   await pglite.close()
 })
 
-test("a new folder is on disk before it has its name, and what a crash left half made is made again", async () => {
-  const dir = join(root, "made")
-  mkdirSync(join(dir, "postgres.new", "base"), { recursive: true })
-  const synced = new Set<number>()
-  const pglite = await pgliteInFolder(dir, (fd) => {
-    fsyncSync(fd)
-    synced.add(fstatSync(fd).ino)
-  })
-  expect(readdirSync(dir)).toEqual(["postgres"])
-  const catalogue = join(dir, "postgres", "base")
-  const files = readdirSync(catalogue, { recursive: true, encoding: "utf8" })
-  expect(files.length).toBeGreaterThan(500)
-  for (const name of files) expect(synced).toContain(statSync(join(catalogue, name)).ino)
-  expect(synced).toContain(statSync(dir).ino)
-  await pglite.close()
-})
-
 test("a disk that cannot sync stops the database: no commit is answered until it is opened again", async () => {
-  const dir = join(root, "broken")
-  mkdirSync(dir)
+  const dir = folders.copy("broken")
   let broken = false
   const pglite = await pgliteInFolder(dir, (fd) => {
     if (broken) throw Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" })
     fsyncSync(fd)
   })
   await pglite.exec("create table kept (n int)")
-  broken = true
   const insert = (n: number) => pglite.query("insert into kept values ($1)", [n])
+  broken = true
   await expect(insert(1)).rejects.toThrow(/has stopped: could not fsync file/u)
   broken = false
   // What Postgres knows is no longer what the disk has: only a new start can tell.
@@ -116,11 +111,10 @@ test("a disk that cannot sync stops the database: no commit is answered until it
 })
 
 test("what is left of a damaged database is refused, not made anew", async () => {
-  const dir = join(root, "damaged")
-  mkdirSync(dir)
-  await (await pgliteInFolder(dir)).close()
+  const dir = folders.copy("damaged")
   rmSync(join(dir, "postgres", "PG_VERSION"))
   await expect(pgliteInFolder(dir)).rejects.toThrow("put a copy back, or remove")
-  rmSync(join(dir, "postgres", "global"), { recursive: true })
-  await expect(pgliteInFolder(dir)).rejects.toThrow("does not start")
+  const other = folders.copy("other")
+  rmSync(join(other, "postgres", "global"), { recursive: true })
+  await expect(pgliteInFolder(other)).rejects.toThrow(`the database in ${other}`)
 })

@@ -42,8 +42,8 @@ export const storageOn = (connectionString: string, schema: string, more: pg.Poo
     return { pool, storage: Context.get(context, Storage) }
   })
 
-/** A running run of a new site whose keywords wait for stage 1. */
-export const runWithKeywords = Effect.fnUntraced(function* (storage: StorageShape, count: number) {
+/** A run of a new site that is only reserved, as a start leaves it that was cut short. */
+export const reservedRun = Effect.fnUntraced(function* (storage: StorageShape, count: number) {
   const siteId = `site-${yield* newId}`
   const config = yield* storage.configs.getOrCreate({
     siteId,
@@ -79,9 +79,15 @@ export const runWithKeywords = Effect.fnUntraced(function* (storage: StorageShap
     priceBook: defaultPriceBook,
     ratios: defaultRatios,
   })
-  const snapshot = snapshotOf({ ...perStage(() => 0), 1: count })
-  yield* storage.runs.begin({ runId, snapshot, log: [] })
   return { siteId, runId, ids, pipeline, intake: intakeOf(plan, 1, { mode: "auto" }) }
+})
+
+/** A running run of a new site whose keywords wait for stage 1. */
+export const runWithKeywords = Effect.fnUntraced(function* (storage: StorageShape, count: number) {
+  const run = yield* reservedRun(storage, count)
+  const snapshot = snapshotOf({ ...perStage(() => 0), 1: count })
+  yield* storage.runs.begin({ runId: run.runId, snapshot, log: [] })
+  return run
 })
 
 /** A commit of stage 1 that touches everything: items, outputs, charge, log, outbox, counters. */
