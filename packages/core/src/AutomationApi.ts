@@ -22,6 +22,8 @@ import type { Prune } from "./operations/maintenance.ts"
 import type { PipelineOverview } from "./operations/pipelineOverview.ts"
 import type { RetryFailed } from "./operations/retryFailed.ts"
 import type { OnContent } from "./operations/review.ts"
+import type { RecordRefusal } from "./operations/audit.ts"
+import type { ClaimKey, KeyClaimed, OnKey } from "./operations/requestKeys.ts"
 import type { RunNow, RunStarted } from "./operations/runNow.ts"
 import type { ByActor, OnRun, OnSite } from "./operations/site.ts"
 import type { AiFunctions } from "./ports/AiFunctions.ts"
@@ -138,6 +140,16 @@ export interface Automation {
     OnSite & { readonly limit?: number; readonly before?: string },
     ReadonlyArray<AuditEntry>
   >
+  /** Records that an action was asked for and refused; done actions record themselves. */
+  readonly recordRefusal: Ask<RecordRefusal, void>
+  /** Claims an idempotency key before a request is carried out; `runNow` takes its key itself. */
+  readonly claimKey: Ask<ClaimKey, KeyClaimed>
+  /** Remembers the answer of a claimed key for 24 hours. */
+  readonly completeKey: Ask<OnKey & { readonly answer: string }, void>
+  /** Gives a claimed key up: nothing was done, the request may be repeated. */
+  readonly abandonKey: Ask<OnKey, void>
+  /** A site that the host knows, and who pays for it. */
+  readonly getSite: Ask<OnSite, { readonly siteId: string; readonly accountId: string }>
   /** Removes old log lines and runs. */
   readonly prune: Ask<Prune, { readonly removed: number }>
   /** Removes every row of a site; refused while a run is active. */

@@ -16,13 +16,20 @@ const whole = (minimum: number, maximum: number) =>
 const BatchSize = whole(1, 1000)
 const Seconds = whole(0, 86_400)
 
+/** Zones that were asked about and are known: asking the runtime takes a tenth of a millisecond. */
+const knownZones = new Set<string>()
+
 /** Whether an IANA time zone is known to this runtime. */
 const isTimeZone = (zone: string): boolean => {
+  if (knownZones.has(zone)) return true
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== ""
+    if (new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone === "")
+      return false
   } catch {
     return false
   }
+  knownZones.add(zone)
+  return true
 }
 
 /** Whether stage 7 may publish by itself. `hold` publishes `holdHours` after review unless stopped. */

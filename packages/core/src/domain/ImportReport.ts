@@ -2,7 +2,10 @@
 import * as Schema from "effect/Schema"
 import { Count, wire } from "./wire.ts"
 
-/** Where a keyword file comes from, recognised by its columns. `list`: one phrase a line. */
+/**
+ * Where a keyword file comes from, recognised by its columns. `list`: one phrase a line.
+ * `json`: an array of phrases or keywords, or `{ "keywords": [...] }`; never recognised, only asked for.
+ */
 export const KeywordFormat = Schema.Literals([
   "semrush",
   "ahrefs",
@@ -10,11 +13,12 @@ export const KeywordFormat = Schema.Literals([
   "search_console",
   "generic",
   "list",
+  "json",
 ])
 export type KeywordFormat = typeof KeywordFormat.Type
 
 export const RejectedRow = wire({
-  /** The line of the file, from 1, on which the row begins. */
+  /** The line of the file, from 1, on which the row begins; of JSON, the place in the array. */
   row: Count,
   reason: Schema.String,
 })

@@ -32,7 +32,7 @@ export const addKeywords = Effect.fn("addKeywords")(function* (input: AddKeyword
   const { pipeline } = yield* Storage
   const withIds = yield* Effect.forEach(keywords, withId)
   const result = yield* retryBriefly(pipeline.addKeywords(siteId, withIds))
-  yield* audit(siteId, input.actor, "add_keywords", { ...result })
+  yield* audit(siteId, input, "add_keywords", { ...result })
   return result
 })
 
@@ -51,7 +51,12 @@ const Items = Schema.Struct({
 export type AddItems = OnSite & ByActor & typeof Items.Type
 
 /** Adds items of later kinds, each waiting for its own stage. Answers their ids by kind. */
-export const addItems = Effect.fn("addItems")(function* ({ actor, siteId, ...given }: AddItems) {
+export const addItems = Effect.fn("addItems")(function* ({
+  actor,
+  requestId,
+  siteId,
+  ...given
+}: AddItems) {
   yield* readSite(siteId)
   const items = yield* validate(Items)(given)
   const { pipeline } = yield* Storage
@@ -85,7 +90,7 @@ export const addItems = Effect.fn("addItems")(function* ({ actor, siteId, ...giv
     tasks: tasks.map(({ id }) => id),
     contents: contents.map(({ id }) => id),
   }
-  yield* audit(siteId, actor, "add_items", {
+  yield* audit(siteId, { actor, requestId }, "add_items", {
     clusters: added.clusters.length,
     ideas: added.ideas.length,
     tasks: added.tasks.length,

@@ -14,7 +14,7 @@ import { logLine } from "../domain/LogEntry.ts"
 import { type NotifyTarget, type NotifyTargetInput, targetKey } from "../domain/NotifyTarget.ts"
 import { nextRunAt, previewRuns } from "../domain/Schedule.ts"
 import { Slot } from "../domain/Slot.ts"
-import { Timestamp, wire } from "../domain/wire.ts"
+import { snakeCase, Timestamp, wire } from "../domain/wire.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { sealSecret } from "../engine/secrets.ts"
 import { Dispatcher } from "../ports/Dispatcher.ts"
@@ -74,13 +74,22 @@ export const updateConfig = Effect.fn("updateConfig")(function* (
       ...(due === undefined ? {} : { nextRunAt: due }),
     }),
   )
-  yield* audit(siteId, input.actor, "update_config", {
+  yield* audit(siteId, input, "update_config", {
     fields: Object.keys(input.patch).join(", "),
     version: after.version,
+    before: changedFields(before, input.patch),
+    after: changedFields(after, input.patch),
   })
   if (settings.budgetCaps !== undefined) yield* wakeCapped(siteId)
   return yield* viewOf(after, yield* retryBriefly(slots.list(siteId, 10)))
 })
+
+/** The values of the fields a patch names, as JSON; a config holds no secret. */
+const changedFields = (config: AutomationConfig, patch: ConfigPatch): string => {
+  const stored: Record<string, unknown> = Schema.encodeSync(AutomationConfig)(config)
+  const names = Object.keys(patch).map(snakeCase)
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, stored[name]])))
+}
 
 const SCHEDULE = [
   "enabled",

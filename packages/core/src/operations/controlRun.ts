@@ -1,6 +1,6 @@
 /** Pause, resume and cancel: stored requests that take effect after the items in hand. */
 import * as Effect from "effect/Effect"
-import { type AutomationRun, toAutomationRun } from "../domain/AutomationRun.ts"
+import { type AutomationRun, type StartedRun, toAutomationRun } from "../domain/AutomationRun.ts"
 import { requestControl, resumeRun } from "../engine/requestControl.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnRun, readRun } from "./site.ts"
@@ -11,7 +11,7 @@ export interface ControlRun extends OnRun, ByActor {}
 export const pause = Effect.fn("pause")(function* (input: ControlRun) {
   const run = yield* readRun(input)
   const after = yield* requestControl("pause", { run, by: input.actor ?? null })
-  yield* audit(run.siteId, input.actor, "pause", { run_id: run.runId })
+  yield* audit(run.siteId, input, "pause", moved(run, after))
   return toAutomationRun(after) satisfies AutomationRun
 })
 
@@ -19,7 +19,7 @@ export const pause = Effect.fn("pause")(function* (input: ControlRun) {
 export const cancel = Effect.fn("cancel")(function* (input: ControlRun) {
   const run = yield* readRun(input)
   const after = yield* requestControl("cancel", { run, by: input.actor ?? null })
-  yield* audit(run.siteId, input.actor, "cancel", { run_id: run.runId })
+  yield* audit(run.siteId, input, "cancel", moved(run, after))
   return toAutomationRun(after) satisfies AutomationRun
 })
 
@@ -27,6 +27,14 @@ export const cancel = Effect.fn("cancel")(function* (input: ControlRun) {
 export const resume = Effect.fn("resume")(function* (input: ControlRun) {
   const run = yield* readRun(input)
   const after = yield* resumeRun({ run, by: input.actor ?? null })
-  yield* audit(run.siteId, input.actor, "resume", { run_id: run.runId })
+  yield* audit(run.siteId, input, "resume", moved(run, after))
   return toAutomationRun(after) satisfies AutomationRun
+})
+
+/** What the audit trail says of a run that was moved. */
+const moved = (before: StartedRun, after: StartedRun) => ({
+  run_id: before.runId,
+  before: before.status,
+  after:
+    after.requested === "none" ? after.status : `${after.status}, ${after.requested} requested`,
 })

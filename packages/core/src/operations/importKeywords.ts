@@ -8,13 +8,13 @@ import { Ids } from "../ports/Ids.ts"
 import { Storage } from "../ports/Storage.ts"
 import type { TextSource } from "./csvText.ts"
 import { type KeywordFileReport, readKeywords } from "./keywordFile.ts"
-import { readSite, type SiteErrors } from "./site.ts"
+import { audit } from "./audit.ts"
+import { type ByActor, type OnSite, readSite, type SiteErrors } from "./site.ts"
 
 /** A file in pieces (a Node stream too), as a web stream, or whole. */
 export type KeywordFile = TextSource
 
-export interface ImportKeywordsInput {
-  readonly siteId: string
+export interface ImportKeywordsInput extends OnSite, ByActor {
   readonly file: KeywordFile
   /** What the file must be; by default it is recognised by its header. */
   readonly format?: KeywordFormat
@@ -24,12 +24,11 @@ export interface ImportKeywordsInput {
  * Adds the keywords of a file as `new`. Rows that are wrong are reported and the others added; what was
  * added before a failure stays, and importing the file again adds only what is missing.
  */
-export const importKeywords = Effect.fn("importKeywords")(function* ({
-  file,
-  format,
-  siteId,
-}: ImportKeywordsInput): Effect.fn.Return<ImportReport, SiteErrors, Storage | Ids> {
-  yield* readSite(siteId)
+export const importKeywords = Effect.fn("importKeywords")(function* (
+  input: ImportKeywordsInput,
+): Effect.fn.Return<ImportReport, SiteErrors, Storage | Ids> {
+  const { file, format } = input
+  const { siteId } = yield* readSite(input.siteId)
   const ids = yield* Ids
   const { pipeline } = yield* Storage
   const totals = { added: 0, duplicates: 0 }
@@ -49,11 +48,18 @@ export const importKeywords = Effect.fn("importKeywords")(function* ({
     // Closes the source when the import stops before its end.
     (reader) => Effect.promise(() => reader.return(undefined as never).then(nothing, nothing)),
   )
+  const duplicates = report.duplicates + totals.duplicates
+  yield* audit(siteId, input, "import_keywords", {
+    format: report.format,
+    added: totals.added,
+    duplicates,
+    rejected: report.rejectedTotal,
+  })
   return {
     format: report.format,
     rows: report.rows,
     added: totals.added,
-    duplicates: report.duplicates + totals.duplicates,
+    duplicates,
     rejected: report.rejected,
     rejectedTotal: report.rejectedTotal,
   }

@@ -5,7 +5,8 @@ import { csvRows } from "./csvCells.ts"
 import { type CsvRecord, csvLines, csvRecords } from "./csvLines.ts"
 import { csvText, type TextSource } from "./csvText.ts"
 import { HEADER_WITHIN, keywordLayout, type KeywordLayout } from "./keywordHeader.ts"
-import { keywordRow } from "./keywordRow.ts"
+import { jsonKeywords } from "./jsonKeywords.ts"
+import { keywordRow, type NumberedRow } from "./keywordRow.ts"
 
 const CHUNK = 1000
 const REPORTED = 100
@@ -29,6 +30,27 @@ export async function* readKeywords(
   source: TextSource,
   format?: KeywordFormat,
 ): AsyncGenerator<ReadonlyArray<KeywordInput>, KeywordFileReport> {
+  const { chunks, format: found } =
+    format === "json" ? jsonFile(source) : await tableFile(source, format)
+  const tally = makeTally()
+  for await (const chunk of chunks) {
+    const keywords = tally.read(chunk)
+    if (keywords.length > 0) yield keywords
+  }
+  return { format: found, ...tally.report() }
+}
+
+interface OpenFile {
+  readonly format: KeywordFormat
+  readonly chunks: AsyncIterable<ReadonlyArray<NumberedRow>>
+}
+
+const jsonFile = (source: TextSource): OpenFile => ({
+  format: "json",
+  chunks: inChunks(jsonKeywords(csvText(source))),
+})
+
+async function tableFile(source: TextSource, format: KeywordFormat | undefined): Promise<OpenFile> {
   const lines = csvLines(csvText(source))
   const head: Array<{ readonly row: number; readonly text: string }> = []
   while (head.length < HEADER_WITHIN) {
@@ -40,13 +62,23 @@ export async function* readKeywords(
     head.map(({ text }) => text),
     format,
   )
-  const tally = makeTally(layout)
   const records = csvRecords(chain(head.slice(layout.skip), lines), layout.delimiter)
-  for await (const chunk of inChunks(records)) {
-    const keywords = tally.read(chunk)
-    if (keywords.length > 0) yield keywords
+  return { format: layout.columns.format, chunks: tableRows(inChunks(records), layout) }
+}
+
+async function* tableRows(
+  chunks: AsyncIterable<ReadonlyArray<CsvRecord>>,
+  { columns, delimiter }: KeywordLayout,
+): AsyncGenerator<ReadonlyArray<NumberedRow>, void> {
+  for await (const records of chunks) {
+    const rows: Array<NumberedRow> = []
+    for (const { cells, problem, row } of csvRows(records, delimiter)) {
+      if (problem !== null) rows.push({ row, read: { _tag: "Rejected", reason: problem } })
+      else if (cells.some((cell) => cell !== ""))
+        rows.push({ row, read: keywordRow(columns, cells) })
+    }
+    yield rows
   }
-  return tally.report()
 }
 
 async function* chain<A>(first: Iterable<A>, rest: AsyncIterable<A>): AsyncGenerator<A, void> {
@@ -54,12 +86,10 @@ async function* chain<A>(first: Iterable<A>, rest: AsyncIterable<A>): AsyncGener
   yield* rest
 }
 
-async function* inChunks(
-  records: AsyncIterable<CsvRecord>,
-): AsyncGenerator<ReadonlyArray<CsvRecord>, void> {
-  let chunk: Array<CsvRecord> = []
-  for await (const record of records) {
-    chunk.push(record)
+async function* inChunks<A>(rows: AsyncIterable<A>): AsyncGenerator<ReadonlyArray<A>, void> {
+  let chunk: Array<A> = []
+  for await (const row of rows) {
+    chunk.push(row)
     if (chunk.length < CHUNK) continue
     yield chunk
     chunk = []
@@ -68,29 +98,20 @@ async function* inChunks(
 }
 
 /** Counts the rows of a file as they are read. */
-function makeTally({ columns, delimiter }: KeywordLayout) {
+function makeTally() {
   const seen = new Set<string>()
   const rejected: Array<RejectedRow> = []
   let rows = 0
   let duplicates = 0
   let rejectedTotal = 0
-  const reject = (row: number, reason: string): void => {
-    rejectedTotal += 1
-    if (rejected.length < REPORTED) rejected.push({ row, reason })
-  }
   return {
-    read: (records: ReadonlyArray<CsvRecord>): ReadonlyArray<KeywordInput> => {
+    read: (chunk: ReadonlyArray<NumberedRow>): ReadonlyArray<KeywordInput> => {
       const keywords: Array<KeywordInput> = []
-      for (const { cells, problem, row } of csvRows(records, delimiter)) {
-        if (problem === null && cells.every((cell) => cell === "")) continue
+      for (const { read, row } of chunk) {
         rows += 1
-        if (problem !== null) {
-          reject(row, problem)
-          continue
-        }
-        const read = keywordRow(columns, cells)
         if (read._tag === "Rejected") {
-          reject(row, read.reason)
+          rejectedTotal += 1
+          if (rejected.length < REPORTED) rejected.push({ row, reason: read.reason })
           continue
         }
         const phrase = normalisePhrase(read.keyword.phrase)
@@ -102,8 +123,7 @@ function makeTally({ columns, delimiter }: KeywordLayout) {
       }
       return keywords
     },
-    report: (): KeywordFileReport => ({
-      format: columns.format,
+    report: (): Omit<KeywordFileReport, "format"> => ({
       rows,
       duplicates,
       rejected,

@@ -8,6 +8,12 @@ export type KeywordRow =
   | { readonly _tag: "Keyword"; readonly keyword: KeywordInput }
   | { readonly _tag: "Rejected"; readonly reason: string }
 
+/** A row and its place in the file, from 1. */
+export interface NumberedRow {
+  readonly row: number
+  readonly read: KeywordRow
+}
+
 const LETTERS: Readonly<Record<string, string>> = {
   i: "informational",
   c: "commercial",
@@ -56,7 +62,8 @@ export function keywordRow(columns: KeywordColumns, cells: ReadonlyArray<string>
   }
 }
 
-function phraseProblem(phrase: string): string | null {
+/** Why a phrase cannot be a keyword, else null. */
+export function phraseProblem(phrase: string): string | null {
   const { length } = normalisePhrase(phrase)
   if (length === 0) return "it has no keyword"
   if (length > 400) return `the keyword has ${length} characters; 400 are allowed`
@@ -77,6 +84,6 @@ function intentsOf(columns: KeywordColumns, cells: ReadonlyArray<string>): Reado
   return [...new Set([...said, ...flagged])]
 }
 
-const rejected = (reason: string): KeywordRow => ({ _tag: "Rejected", reason })
+export const rejected = (reason: string): KeywordRow => ({ _tag: "Rejected", reason })
 
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)

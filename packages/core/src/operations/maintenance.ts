@@ -71,6 +71,6 @@ export const unlock = Effect.fn("unlock")(function* (input: OnSite & ByActor) {
   if (active !== null && active.runId === owner.runId)
     return yield* new AlreadyRunning({ siteId, runId: active.runId })
   yield* lock.release({ siteId, runId: owner.runId })
-  yield* audit(siteId, input.actor, "unlock", { owner: owner.runId })
+  yield* audit(siteId, input, "unlock", { owner: owner.runId })
   return { unlocked: true }
 })

@@ -1,5 +1,5 @@
 /** Everything a caller may ask, by name: both public faces are made of this list. */
-import { listAudit } from "./audit.ts"
+import { listAudit, recordRefusal } from "./audit.ts"
 import { addItems, addKeywords } from "./addItems.ts"
 import { getConfig, updateConfig } from "./config.ts"
 import { cancel, pause, resume } from "./controlRun.ts"
@@ -13,9 +13,11 @@ import { getItem, getMedia, listItems } from "./items.ts"
 import { deleteSite, prune, unlock } from "./maintenance.ts"
 import { pipelineOverview } from "./pipelineOverview.ts"
 import { retryFailed } from "./retryFailed.ts"
+import { abandonKey, claimKey, completeKey } from "./requestKeys.ts"
 import { approve, confirmPublished, holdBack, reject } from "./review.ts"
 import { runNow } from "./runNow.ts"
 import { runProgress } from "./runProgress.ts"
+import { getSite } from "./getSite.ts"
 
 export const programs = {
   runNow,
@@ -46,6 +48,11 @@ export const programs = {
   creditsAdded,
   grantCredits,
   listAudit,
+  recordRefusal,
+  claimKey,
+  completeKey,
+  abandonKey,
+  getSite,
   prune,
   deleteSite,
   unlock,

@@ -32,6 +32,6 @@ export const retryFailed = Effect.fn("retryFailed")(function* (input: RetryFaile
       ids: input.ids ?? null,
     }),
   )
-  yield* audit(siteId, input.actor, "retry_failed", { retried })
+  yield* audit(siteId, input, "retry_failed", { retried })
   return { retried }
 })

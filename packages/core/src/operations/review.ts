@@ -63,7 +63,7 @@ const judge = Effect.fnUntraced(function* (
     pipeline.judge({ siteId, contentId: input.contentId, verdict }),
   )
   yield* tell(content, `item.${action}`, words, input.actor)
-  yield* audit(siteId, input.actor, action, { content_id: content.id })
+  yield* audit(siteId, input, action, { content_id: content.id })
   return content
 })
 
@@ -88,7 +88,7 @@ export const confirmPublished = Effect.fn("confirmPublished")(function* (
   }
   const content = yield* retryBriefly(pipeline.confirmPublished({ siteId, publication }))
   yield* tell(content, "item.published", "Confirmed as published", input.actor)
-  yield* audit(siteId, input.actor, "confirm_published", { content_id: content.id })
+  yield* audit(siteId, input, "confirm_published", { content_id: content.id })
   return content
 })
 

@@ -29,6 +29,6 @@ export const runNow = Effect.fn("runNow")(function* (
     idempotencyKey: input.idempotencyKey === undefined ? null : `run_now:${input.idempotencyKey}`,
     requestHash: createHash("sha256").update(`run_now ${input.siteId}`).digest("hex"),
   })
-  if (!replayed) yield* audit(input.siteId, input.actor, "run_now", { run_id: run.runId })
+  if (!replayed) yield* audit(input.siteId, input, "run_now", { run_id: run.runId })
   return { runId: run.runId, status: run.status }
 })

@@ -27,7 +27,9 @@ export interface OnRun extends OnSite {
 
 /** Who does it, for the log and the audit trail. */
 export interface ByActor {
-  readonly actor?: string
+  readonly actor?: string | undefined
+  /** What the caller's request is called, for the audit trail. */
+  readonly requestId?: string | undefined
 }
 
 export type SiteErrors = SiteNotFound | StorageError | ValidationFailed
