@@ -1,0 +1,31 @@
+/** Next.js: a route handler of the App Router. */
+import type { Fetches } from "./node.ts"
+
+type RouteHandler = (request: Request) => Promise<Response>
+
+/**
+ * The exports of `app/api/v1/automation/[[...path]]/route.ts`.
+ *
+ * @example
+ * ```ts no-check
+ * export const runtime = "nodejs"
+ * export const dynamic = "force-dynamic"
+ * export const { GET, HEAD, OPTIONS, POST, PUT } = toNextHandlers(api)
+ * ```
+ */
+export const toNextHandlers = ({
+  fetch,
+}: Fetches): Readonly<
+  Record<"GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE", RouteHandler>
+> => {
+  const handle: RouteHandler = (request) => fetch(request)
+  return {
+    GET: handle,
+    HEAD: handle,
+    OPTIONS: handle,
+    POST: handle,
+    PUT: handle,
+    PATCH: handle,
+    DELETE: handle,
+  }
+}

@@ -1,0 +1,13 @@
+/** Pressline over HTTP. */
+export { createHttpApi, type HttpApi } from "./createHttpApi.ts"
+export type { HttpApiOptions } from "./HttpApiOptions.ts"
+export type { Action } from "./contract/Action.ts"
+export type { Problem } from "./contract/problem.ts"
+export type { EventLimits } from "./events/EventHub.ts"
+export type { Authorize, Permission, Question } from "./server/authorize.ts"
+export type { RateLimits } from "./server/rateLimits.ts"
+export type { FailedRequest, SiteEntry } from "./server/Server.ts"
+export { type Fetches, nodeRequest, toNodeHandler } from "./hosts/node.ts"
+export { automationPlugin, type AutomationPluginOptions } from "./hosts/fastify.ts"
+export { toHonoHandler } from "./hosts/hono.ts"
+export { toNextHandlers } from "./hosts/next.ts"
