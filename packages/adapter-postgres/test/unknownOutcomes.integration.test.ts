@@ -2,7 +2,7 @@
 import { expect, it } from "@effect/vitest"
 import { Ids } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { type Fault, TcpProxy } from "./TcpProxy.ts"
+import { type Fault, TcpProxy } from "@pressline/tools-services/TcpProxy"
 import { serverUrl } from "./testDatabase.ts"
 import { clustering, LEASE, NOTHING, runWithKeywords, storageOn, written } from "./twoWorkers.ts"
 

@@ -4,7 +4,7 @@ import { Ids } from "@pressline/core/effect"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { TcpProxy } from "./TcpProxy.ts"
+import { TcpProxy } from "@pressline/tools-services/TcpProxy"
 import { serverUrl } from "./testDatabase.ts"
 import { clustering, LEASE, NOTHING, runWithKeywords, storageOn, written } from "./twoWorkers.ts"
 

@@ -18,11 +18,17 @@ const START_MS = 10_000
 export async function startRedis(): Promise<RunningService> {
   const given = process.env["TEST_REDIS_URL"]
   if (given) return { url: given, from: "TEST_REDIS_URL", stop: async () => {} }
+  return startOwnRedis()
+}
 
+/** A server that a test may flush, break and stop; `more` are settings of redis.conf. */
+export async function startOwnRedis(
+  more: Readonly<Record<string, string | number>> = {},
+): Promise<RunningService> {
   const { bin, env, from } = program()
   const folder = mkdtempSync(join(tmpdir(), "pressline-redis-"))
   const port = await freePort()
-  const settings = { port, bind: "127.0.0.1", save: "", appendonly: "no", dir: folder }
+  const settings = { port, bind: "127.0.0.1", save: "", appendonly: "no", dir: folder, ...more }
   const child = spawn(
     bin,
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),

@@ -16,18 +16,21 @@ export class TcpProxy {
   fault: Fault = "none"
   /** Connections that were made so far. */
   joined = 0
+  /** Where new connections go: another server in the place of the first is a failover. */
+  target: URL
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #waiting: Array<() => void> = []
 
-  private constructor(server: Server) {
+  private constructor(server: Server, target: URL) {
     this.#server = server
+    this.target = target
   }
 
   static async to(target: URL): Promise<readonly [TcpProxy, string]> {
     const server = createServer()
-    const proxy = new TcpProxy(server)
-    server.on("connection", (client) => proxy.#join(client, target))
+    const proxy = new TcpProxy(server, target)
+    server.on("connection", (client) => proxy.#join(client))
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const address = server.address()
     if (address === null || typeof address === "string") throw new Error("no port")
@@ -44,14 +47,19 @@ export class TcpProxy {
     for (const send of waiting) send()
   }
 
-  async close(): Promise<void> {
+  /** Breaks every connection there is. */
+  cut(): void {
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    this.cut()
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
-  #join(client: Socket, target: URL): void {
+  #join(client: Socket): void {
     this.joined += 1
-    const server = connect(Number(target.port), target.hostname)
+    const server = connect(Number(this.target.port), this.target.hostname)
     let mute = false
     for (const socket of [client, server]) {
       this.#sockets.add(socket)

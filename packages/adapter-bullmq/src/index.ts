@@ -1,0 +1,2 @@
+/** Pressline on many machines, by BullMQ. */
+export {}
