@@ -3,7 +3,7 @@ import { postgres } from "@pressline/adapter-postgres"
 import { memory } from "@pressline/core"
 import { expect, onTestFinished, test, vi } from "vitest"
 import { followedRun, invariantsOf } from "./followedRun.ts"
-import { TcpProxy } from "./TcpProxy.ts"
+import { TcpProxy } from "@pressline/tools-services/TcpProxy"
 import { openPool, serverUrl } from "./testDatabase.ts"
 
 const ROLE = "shut_out"

@@ -3,6 +3,7 @@
  * provided. The Promise face is the same programs (`createAutomation`).
  */
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -15,7 +16,7 @@ import { recoverRuns } from "./engine/recoverRuns.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
 import { tickSchedules } from "./engine/tickSchedules.ts"
-import { Worker, type WorkerServices } from "./engine/Worker.ts"
+import { type WorkedNext, Worker, type WorkerServices } from "./engine/Worker.ts"
 import { inProcess } from "./memory/inProcess.ts"
 import { markAsPublished } from "./memory/markAsPublished.ts"
 import { memoryMedia } from "./memory/MemoryMediaStore.ts"
@@ -60,6 +61,10 @@ export interface AutomationShape extends Operations {
   readonly start: Effect.Effect<void, StorageError, Scope>
   /** Works on one run until it rests: for dispatchers that bring their own workers. */
   readonly workOn: (runId: string) => Effect.Effect<boolean, StorageError>
+  /** Works on the run whose turn it is: for dispatchers whose jobs are wake-ups. */
+  readonly workNext: (hint?: string) => Effect.Effect<WorkedNext, StorageError>
+  /** Gives every run that is worked on here back, after the items in hand or the grace time. */
+  readonly shutdown: (grace?: Duration.Duration) => Effect.Effect<void>
   /** One look for due schedules; answers how many slots were started. */
   readonly tick: Effect.Effect<number, StorageError>
   /** One repair round. */
@@ -162,6 +167,8 @@ const makeAutomation = Effect.gen(function* () {
     ready: storage.ready,
     start: Effect.andThen(expectSchema(storage), provide(worker.start)),
     workOn: (runId) => provide(worker.workOn(runId)),
+    workNext: (hint) => provide(worker.workNext(hint)),
+    shutdown: worker.shutdown,
     tick: provide(tickSchedules),
     sweep: provide(recoverRuns),
   })

@@ -1,7 +1,9 @@
 /** The Promise API: what `createAutomation` takes and answers. */
+import type * as Duration from "effect/Duration"
 import type * as Layer from "effect/Layer"
 import type { BehaviourOptions } from "./automationOptions.ts"
 import type { AutomationRun } from "./domain/AutomationRun.ts"
+import type { WorkedNext } from "./engine/Worker.ts"
 import type { Content } from "./domain/Content.ts"
 import type { ImportReport } from "./domain/ImportReport.ts"
 import type { Item } from "./domain/Item.ts"
@@ -63,6 +65,11 @@ export interface AutomationOptions extends BehaviourOptions {
 export interface CallOptions {
   /** Aborts the call; it then rejects with code `aborted` (`events` just ends). What it had stored stays stored. */
   readonly signal?: AbortSignal
+}
+
+export interface CloseOptions {
+  /** How long the items in hand may take, as a Duration input; default: the option `grace`. */
+  readonly grace?: Duration.Input
 }
 
 type Ask<Input, Answer> = (input: Input, call?: CallOptions) => Promise<Answer>
@@ -166,15 +173,24 @@ export interface Automation {
    * `schema_out_of_date` before `migrate()`; a storage that cannot be reached yet is waited for.
    */
   readonly start: () => Promise<void>
-  /** Undoes `start()`: lets the items in hand finish within `grace` and gives the runs back. */
-  readonly stop: () => Promise<void>
+  /**
+   * Undoes `start()`: lets the items in hand finish within `grace` and gives the runs back, those of
+   * `workOn` and `workNext` too. Another worker goes on at once.
+   */
+  readonly stop: (options?: CloseOptions) => Promise<void>
   /** Works on one run until it rests; false if it cannot be had. For dispatchers with workers of their own. */
   readonly workOn: (runId: string) => Promise<boolean>
+  /**
+   * Works on the run whose turn it is, whichever a wake-up named, until it rests: `worked`, on `runId`.
+   * `declined`: the named run waits for a worker with its stages, or this one is closing. `idle`: there
+   * was nothing to do. For dispatchers with workers of their own, such as `createBullmqWorker`.
+   */
+  readonly workNext: (input?: { readonly runId?: string }) => Promise<WorkedNext>
   /** One look for due schedules, for hosts with a scheduler of their own; answers how many were started. */
   readonly tick: () => Promise<number>
   /** One repair round, for hosts with a scheduler of their own. */
   readonly sweep: () => Promise<void>
   /** `stop()`, then closes what Pressline opened. Leaves no handle behind. */
-  readonly close: () => Promise<void>
+  readonly close: (options?: CloseOptions) => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }

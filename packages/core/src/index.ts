@@ -1,6 +1,12 @@
 /** The Promise face: `createAutomation`, adapters made by plain functions, types and errors. */
 export { createAutomation } from "./createAutomation.ts"
-export type { Adapter, Automation, AutomationOptions, CallOptions } from "./AutomationApi.ts"
+export type {
+  Adapter,
+  Automation,
+  AutomationOptions,
+  CallOptions,
+  CloseOptions,
+} from "./AutomationApi.ts"
 export type { BehaviourOptions, Prices } from "./automationOptions.ts"
 export { AutomationError, isAutomationError } from "./AutomationError.ts"
 export { ERROR_CODES, type ErrorCode, type ValidationIssue } from "./domain/errors.ts"
@@ -20,6 +26,7 @@ export { customPublisher, type CustomPublisher } from "./custom/customPublisher.
 export { customNotifier } from "./custom/customNotifier.ts"
 
 export { defaultPipeline } from "./stages/pipeline.ts"
+export type { WorkedNext } from "./engine/Worker.ts"
 export type { OpenStage, Stage, StageCall, StageContext, StageOutput } from "./engine/Stage.ts"
 
 export {

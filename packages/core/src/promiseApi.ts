@@ -1,13 +1,16 @@
 /** The Promise API over an Effect layer: runs programs, turns their failures into AutomationError. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Automation as AutomationService, type AutomationShape } from "./Automation.ts"
-import type { Automation, CallOptions } from "./AutomationApi.ts"
+import type { Automation, CallOptions, CloseOptions } from "./AutomationApi.ts"
 import { AutomationError, fromThrown, toAutomationError } from "./AutomationError.ts"
+import { ConfigInvalid } from "./domain/errors.ts"
 import type { RunEvent } from "./operations/events.ts"
 import { programs } from "./operations/programs.ts"
 
@@ -20,6 +23,8 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
   let working: Scope.Closeable | null = null
   let stopping: Promise<void> | null = null
   let closing: Promise<void> | null = null
+  /** The first call builds the layer; before there is nothing to stop. */
+  let isBuilt = false
   const closed = new AbortController()
 
   const run = async <A, E>(
@@ -30,7 +35,10 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
     if (signal?.aborted === true)
       throw new AutomationError("aborted", "The call was aborted before it began.")
     const exit = await runtime.runPromiseExit(
-      Effect.flatMap(AutomationService, program),
+      Effect.flatMap(AutomationService, (automation) => {
+        isBuilt = true
+        return program(automation)
+      }),
       signal === undefined ? {} : { signal },
     )
     if (Exit.isSuccess(exit)) return exit.value
@@ -54,18 +62,24 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
   ) as unknown as Pick<Automation, keyof typeof programs>
 
   /** Lets go of the work; asked twice, both wait for the same end. */
-  const stop = (): Promise<void> => {
-    const scope = working
+  const stop = async (grace?: Duration.Duration): Promise<void> => {
+    const scope = working ?? Scope.makeUnsafe()
     working = null
-    if (scope !== null)
-      stopping = runtime.runPromise(Scope.close(scope, Exit.void)).finally(() => {
+    if (!isBuilt) return
+    stopping ??= runtime
+      .runPromise(
+        Effect.flatMap(AutomationService, ({ shutdown }) => shutdown(grace)).pipe(
+          Effect.andThen(Scope.close(scope, Exit.void)),
+        ),
+      )
+      .finally(() => {
         stopping = null
       })
-    return stopping ?? Promise.resolve()
+    return stopping
   }
-  const close = async (): Promise<void> => {
+  const close = async (grace?: Duration.Duration): Promise<void> => {
     closed.abort() // new calls are refused, and readers of events end
-    await stop()
+    await stop(grace)
     await runtime.dispose()
   }
 
@@ -87,15 +101,27 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
         throw error
       }
     },
-    stop,
+    stop: async (options) => stop(graceOf(options)),
     workOn: (runId) => run((automation) => automation.workOn(runId)),
+    workNext: ({ runId } = {}) => run((automation) => automation.workNext(runId)),
     tick: () => run(({ tick }) => tick),
     sweep: () => run(({ sweep }) => sweep),
-    close: () => (closing ??= close()),
+    close: async (options) => {
+      const grace = graceOf(options)
+      await (closing ??= close(grace))
+    },
     async [Symbol.asyncDispose]() {
       await (closing ??= close())
     },
   }
+}
+
+const graceOf = ({ grace }: CloseOptions = {}): Duration.Duration | undefined => {
+  if (grace === undefined) return undefined
+  const parsed = Result.try(() => Duration.fromInputUnsafe(grace))
+  if (Result.isSuccess(parsed)) return parsed.success
+  const message = `${JSON.stringify(grace)} is not a duration such as "30 seconds" or 30000`
+  throw fromThrown(new ConfigInvalid({ issues: [{ path: "grace", message }] }))
 }
 
 /** A stream as an async iterable, its failures as AutomationError, ended by any of the signals. */

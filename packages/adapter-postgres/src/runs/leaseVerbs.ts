@@ -7,9 +7,23 @@ import { Parameters } from "../connection/parameters.ts"
 import { runColumns, type RunRow, toStartedRun } from "../rows/runRecord.ts"
 import { suspect } from "./suspects.ts"
 
-type LeaseVerbs = Pick<RunStore, "claim" | "renew" | "handBack" | "expireLeases">
+type LeaseVerbs = Pick<RunStore, "claim" | "listClaimable" | "renew" | "handBack" | "expireLeases">
 
 const LIVE = `r.holder is not null and r.holder_expires_at > ${NOW}`
+
+/** How many live leases every account has, as `leases`. */
+const leasesOf = (runs: string): string => `leases as (
+      select r.account_id, count(*) as live from ${runs} r
+      where r.status in ('running', 'paused') and ${LIVE} group by r.account_id
+    )`
+
+/** Claimable runs as `r`, their account's leases as `l`. */
+const claimable = (runs: string, pipelines: string): string =>
+  `${runs} r left join leases l on l.account_id = r.account_id
+      where r.status = 'running' and not (${LIVE}) and r.pipeline = any(${pipelines})
+        and (r.not_before is null or r.not_before <= ${NOW})`
+
+const TURN = `order by coalesce(l.live, 0), greatest(r.started_at, r.resumed_at, r.heartbeat_at, r.not_before), r.run_id`
 
 export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
   claim: ({ pipelines, runId, ttl, worker }) => {
@@ -17,16 +31,11 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
     const runs = db.name("runs")
     // One run is waited for; among many, those that others are claiming are passed over.
     const wanted = runId === undefined ? "" : ` and r.run_id = ${p.uuid(runId)}`
-    const text = `with leases as (
-      select r.account_id, count(*) as live from ${runs} r
-      where r.status in ('running', 'paused') and ${LIVE} group by r.account_id
-    ), free as (
+    const text = `with ${leasesOf(runs)}, free as (
       select r.run_id, r.site_id, r.holder is not null as takeover, r.takes,
         case when r.holder is not null then r.hand_stage end as hand_stage, r.hand_ids
-      from ${runs} r left join leases l on l.account_id = r.account_id
-      where r.status = 'running' and not (${LIVE}) and r.pipeline = any(${p.texts(pipelines)})
-        and (r.not_before is null or r.not_before <= ${NOW})${wanted}
-      order by coalesce(l.live, 0), greatest(r.started_at, r.resumed_at, r.heartbeat_at, r.not_before), r.run_id
+      from ${claimable(runs, p.texts(pipelines))}${wanted}
+      ${TURN}
       limit 1 for update of r${runId === undefined ? " skip locked" : ""}
     ), claimed as (
       update ${runs} r set epoch = r.epoch + 1, holder = ${p.text(worker)},
@@ -44,6 +53,18 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
         const run = toStartedRun(row)
         return { run, lease: { runId: run.runId, epoch: run.epoch }, takeover: row.takeover }
       },
+    )
+  },
+  listClaimable: ({ limit, pipelines }) => {
+    const p = new Parameters()
+    const runs = db.name("runs")
+    const text = `with ${leasesOf(runs)}, free as (
+      select r.run_id, row_number() over (${TURN}) as turn
+      from ${claimable(runs, p.texts(pipelines))} ${TURN} limit ${p.int(limit)}
+    ) ${asRows(`select f.run_id as "runId" from free f order by f.turn`)}`
+    return Effect.map(
+      db.rows<{ readonly runId: string }>("runs.listClaimable", text, p),
+      (rows) => rows.map(({ runId }) => runId),
     )
   },
   renew: (lease, ttl) => {

@@ -35,6 +35,9 @@ export interface RunSession {
   readonly used: () => Credits
   /** Whether this session has still to tell of an episode; from then on it has told. */
   readonly tells: (episode: string) => boolean
+  /** Whether the site's lock was there when it was last renewed. */
+  readonly hasLock: () => boolean
+  readonly setLock: (there: boolean) => void
   /** Items whose call acts on the world right now; interrupted, their outcome is unknown. */
   readonly acting: (ids: ReadonlyArray<string>, yes: boolean) => void
   readonly actingIds: () => ReadonlyArray<string>
@@ -49,6 +52,7 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
   let used = run.totalCreditsUsed
   let nudged = (): void => {}
   let changed = (): void => {}
+  let locked = true
   const acting = new Set<string>()
   const told = new Set<string>()
   const stages: { [N in StageNumber]: StageCounters } = { ...run.stages }
@@ -107,6 +111,10 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
       const fresh = !told.has(episode)
       told.add(episode)
       return fresh
+    },
+    hasLock: () => locked,
+    setLock: (there) => {
+      locked = there
     },
     acting: (ids, yes) => {
       for (const id of ids)

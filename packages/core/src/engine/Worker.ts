@@ -3,6 +3,7 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
@@ -10,7 +11,7 @@ import * as Schedule from "effect/Schedule"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { StorageError } from "../domain/errors.ts"
-import { Dispatcher } from "../ports/Dispatcher.ts"
+import { Dispatcher, type DispatcherShape } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { Claim } from "../ports/RunStore.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -30,8 +31,25 @@ export interface WorkerShape {
   readonly start: Effect.Effect<void, never, Scope | WorkerServices>
   /** Works on one run until it rests; false if it cannot be claimed here and now. */
   readonly workOn: (runId: string) => Effect.Effect<boolean, StorageError, WorkerServices>
-  /** Claims nothing more, lets the items in hand finish within the grace time, gives all runs back. */
-  readonly shutdown: Effect.Effect<void>
+  /**
+   * Works on the run whose turn it is, until it rests. `hint` is the run that a wake-up named: another
+   * may be due before it, and if it is here already it only looks whether something was asked of it.
+   */
+  readonly workNext: (hint?: string) => Effect.Effect<WorkedNext, StorageError, WorkerServices>
+  /**
+   * Claims nothing more, ticks and sweeps no more, lets the items in hand finish within the grace time
+   * (default: the setting), gives all runs back. The worker may be used again afterwards.
+   */
+  readonly shutdown: (grace?: Duration.Duration) => Effect.Effect<void>
+}
+
+export interface WorkedNext {
+  /**
+   * `worked`: on the run of this answer. `declined`: the run of the hint waits for a worker that this one
+   * is not, because its stages are others or because it is closing. `idle`: there was nothing to do.
+   */
+  readonly outcome: "declined" | "idle" | "worked"
+  readonly runId: string | null
 }
 
 export class Worker extends Context.Service<Worker, WorkerShape>()("@pressline/core/Worker") {
@@ -41,26 +59,31 @@ export class Worker extends Context.Service<Worker, WorkerShape>()("@pressline/c
   )
 }
 
+/** Runs that are looked at as waiting; the rest waits behind them anyway. */
+const MOST_WAITING = 1000
+
 const makeWorker = Effect.gen(function* () {
   const settings = yield* Settings
   const ids = yield* Ids
   // A name of its own for every start: a process that comes back is another worker.
   const worker = `${settings.worker}/${yield* ids.next}`
   const fibers = yield* FiberSet.make()
+  const loops = yield* FiberSet.make()
   const sessions = new Map<string, RunSession>()
   const looks = yield* Queue.sliding<void>(1)
   let closing = false
   let busy = 0
 
-  /** Claims a run (that one, or any); null when closing, full, or nothing is claimable. */
+  /** Claims a run (that one, or any); null when closing, full (where that counts), or nothing is claimable. */
   const claim = Effect.fnUntraced(function* (
     runId?: string,
+    atMost = Number.POSITIVE_INFINITY,
   ): Effect.fn.Return<
     { readonly claim: Claim; readonly askedAt: number } | null,
     StorageError,
     Pipeline | Storage
   > {
-    if (closing || busy >= settings.runsAtOnce) return null
+    if (closing || busy >= atMost) return null
     const { key } = yield* Pipeline
     const { runs } = yield* Storage
     busy += 1
@@ -106,24 +129,49 @@ const makeWorker = Effect.gen(function* () {
   const wake = Effect.fnUntraced(function* (runId: string) {
     const session = sessions.get(runId)
     if (session !== undefined) return session.nudge()
-    const claimed = yield* claim(runId)
+    const claimed = yield* claim(runId, settings.runsAtOnce)
     if (claimed !== null) yield* FiberSet.run(fibers, execute(claimed))
   })
 
   const claimAll = Effect.gen(function* () {
     for (;;) {
-      const claimed = yield* claim()
+      const claimed = yield* claim(undefined, settings.runsAtOnce)
       if (claimed === null) return
       yield* FiberSet.run(fibers, execute(claimed))
     }
+  })
+
+  /** Works for a caller who waits for the end: how much at the same time is the caller's to say. */
+  const executeHere = Effect.fnUntraced(function* (claimed: Parameters<typeof execute>[0]) {
+    const fiber = yield* FiberSet.run(fibers, execute(claimed))
+    yield* Fiber.join(fiber).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
+  })
+
+  /** Whether a run waits for a worker with stages that are not here. */
+  const isForOthers = Effect.fnUntraced(function* (runId: string) {
+    const { key } = yield* Pipeline
+    const { runs } = yield* Storage
+    const run = yield* runs.find(runId)
+    if (run === null || run.pipeline === key) return false
+    const waiting = yield* runs.listClaimable({ pipelines: [run.pipeline], limit: MOST_WAITING })
+    return waiting.includes(runId)
+  })
+
+  /** Where workers are fed elsewhere: tells the dispatcher which runs wait. */
+  const refill = Effect.fnUntraced(function* (tell: NonNullable<DispatcherShape["refill"]>) {
+    const { key } = yield* Pipeline
+    const { runs } = yield* Storage
+    yield* tell(yield* runs.listClaimable({ pipelines: [key], limit: MOST_WAITING }))
   })
 
   const logged = <E, R>(what: string, effect: Effect.Effect<unknown, E, R>) =>
     effect.pipe(Effect.catchCause((cause) => Effect.logWarning(`${what} failed`, cause)))
 
   const work = Effect.gen(function* () {
+    const dispatcher = yield* Dispatcher
+    const look = dispatcher.refill === undefined ? claimAll : refill(dispatcher.refill)
     for (;;) {
-      yield* logged("claiming runs", claimAll)
+      yield* logged("looking for runs", look)
       yield* Queue.take(looks).pipe(Effect.timeoutOption(settings.poll))
     }
   })
@@ -133,12 +181,16 @@ const makeWorker = Effect.gen(function* () {
     yield* dispatcher.wakeUps.pipe(Stream.runForEach((runId) => logged("a wake-up", wake(runId))))
   })
 
-  const shutdown = Effect.gen(function* () {
+  const shutdown = Effect.fnUntraced(function* (grace = settings.grace) {
     closing = true
+    yield* FiberSet.clear(loops)
     for (const session of sessions.values()) session.stop()
-    yield* FiberSet.awaitEmpty(fibers).pipe(Effect.timeoutOption(settings.grace))
+    yield* FiberSet.awaitEmpty(fibers).pipe(Effect.timeoutOption(grace))
     yield* FiberSet.clear(fibers)
+    closing = false
   })
+  // What was worked on for callers of `workOn` and `workNext` is given back, too.
+  yield* Effect.addFinalizer(() => shutdown())
 
   const every = <R>(
     what: string,
@@ -148,18 +200,30 @@ const makeWorker = Effect.gen(function* () {
 
   return Worker.of({
     start: Effect.gen(function* () {
-      closing = false
-      yield* Effect.addFinalizer(() => shutdown)
-      yield* Effect.forkScoped(work)
-      yield* Effect.forkScoped(listen)
-      yield* Effect.forkScoped(every("the sweep", settings.sweepEvery, recoverRuns))
-      yield* Effect.forkScoped(every("the tick", settings.tickEvery, tickSchedules))
+      yield* Effect.addFinalizer(() => shutdown())
+      yield* FiberSet.run(loops, work)
+      yield* FiberSet.run(loops, listen)
+      yield* FiberSet.run(loops, every("the sweep", settings.sweepEvery, recoverRuns))
+      yield* FiberSet.run(loops, every("the tick", settings.tickEvery, tickSchedules))
     }),
     workOn: Effect.fnUntraced(function* (runId: string) {
       const claimed = yield* claim(runId)
       if (claimed === null) return false
-      yield* execute(claimed)
+      yield* executeHere(claimed)
       return true
+    }),
+    workNext: Effect.fnUntraced(function* (hint?: string) {
+      const session = hint === undefined ? undefined : sessions.get(hint)
+      session?.nudge()
+      const claimed = session === undefined ? yield* claim() : null
+      if (claimed !== null) {
+        const { runId } = claimed.claim.run
+        yield* executeHere(claimed)
+        return { outcome: "worked", runId } satisfies WorkedNext
+      }
+      const elsewhere =
+        hint !== undefined && session === undefined && (closing || (yield* isForOthers(hint)))
+      return { outcome: elsewhere ? "declined" : "idle", runId: null } satisfies WorkedNext
     }),
     shutdown,
   })

@@ -11,7 +11,7 @@ import { nextStage, type StageNumber } from "../domain/Stage.ts"
 import { plannedStage } from "../domain/StagePlan.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
-import type { Dispatcher } from "../ports/Dispatcher.ts"
+import { Dispatcher } from "../ports/Dispatcher.ts"
 import type { Claim, StageEnd } from "../ports/RunStore.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -77,12 +77,13 @@ const settleExit = (session: RunSession, exit: Exit.Exit<void, Trouble>) => {
   )
 }
 
-/** Gives the lease up, if it still is ours; a failure leaves it to run out. */
+/** Gives the lease up, if it still is ours, and wakes another worker; a failure leaves it to run out. */
 const giveBack = Effect.fnUntraced(function* (session: RunSession) {
   const { runs } = yield* Storage
+  const dispatcher = yield* Dispatcher
   yield* runs
     .handBack(session.lease, { unknown: session.actingIds(), delay: null })
-    .pipe(Effect.ignoreCause)
+    .pipe(Effect.andThen(dispatcher.dispatch(session.lease.runId)), Effect.ignoreCause)
 })
 
 /** Workers that may die with a run in a row, without any progress, before it is given up. */

@@ -2,11 +2,13 @@
 
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import type { LeaseLost } from "../domain/errors.ts"
-import { SiteLock } from "../ports/SiteLock.ts"
+import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
+import { renewSiteLock } from "./renewSiteLock.ts"
 import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
 
@@ -34,6 +36,7 @@ const renewals = Effect.fnUntraced(function* (session: RunSession) {
   session.onNudge(() => Queue.offerUnsafe(nudges, undefined))
   const third = Duration.toMillis(leaseTtl) / 3
   let wait = third
+  let renewingLock: Fiber.Fiber<void> | null = null
   for (;;) {
     yield* Queue.take(nudges).pipe(Effect.timeoutOption(Duration.millis(wait)))
     const askedAt = yield* monotonicMillis
@@ -51,16 +54,8 @@ const renewals = Effect.fnUntraced(function* (session: RunSession) {
     wait = third
     session.trust(trustFrom(askedAt, leaseTtl))
     session.observe(answer)
-    yield* renewLock(session)
+    // Beside the lease: a lock that is slow to answer keeps nothing waiting.
+    if (renewingLock !== null && renewingLock.pollUnsafe() === undefined) continue
+    renewingLock = yield* Effect.forkChild(renewSiteLock(session))
   }
-})
-
-/** The Redis-style lock is renewed with the lease; it never decides anything. */
-const renewLock = Effect.fnUntraced(function* (session: RunSession) {
-  const { leaseTtl } = yield* Settings
-  const lock = yield* SiteLock
-  const { run, lease } = session
-  yield* lock
-    .renew({ siteId: run.siteId, owner: lease, ttl: Duration.times(leaseTtl, 2) })
-    .pipe(Effect.ignore({ log: "Warn" }))
 })

@@ -1,6 +1,7 @@
 /** How starts and runs use the site lock: never to decide, always to recognise what is stale (R-22). */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import { isActive } from "../domain/Control.ts"
 import { LockUnavailable, type StorageError } from "../domain/errors.ts"
@@ -50,15 +51,27 @@ export const lockSite = Effect.fnUntraced(function* (
   })
   return yield* take.pipe(
     Effect.catchTag("LockUnavailable", (error) =>
-      lock.required ? Effect.fail(error) : Effect.succeed([degraded(error)]),
+      lock.required
+        ? Effect.fail(error)
+        : Effect.map(lockDegraded(error.message), (line): ReadonlyArray<NewLogLine> => [line]),
     ),
   )
 })
 
-const degraded = (error: LockUnavailable): NewLogLine =>
-  logLine("lock.degraded", `Going on without the site lock; storage decides. ${error.message}`, {
-    level: "warn",
-  })
+/** How often a run went on without its lock: a start, a resume, or a renewal that failed. */
+const degradations = Metric.counter("pressline_lock_degraded", {
+  description: "Runs that started or went on without their site's lock",
+  incremental: true,
+})
+
+/** Counts it, and answers the line that says so in the run's log. */
+export const lockDegraded = (why: string): Effect.Effect<NewLogLine> =>
+  Effect.as(
+    Metric.update(degradations, 1),
+    logLine("lock.degraded", `Going on without the site lock; storage decides. ${why}`, {
+      level: "warn",
+    }),
+  )
 
 /** Frees the lock of a run that is over; a failure is left to its expiry. */
 export const unlockSite = Effect.fnUntraced(function* (siteId: string, runId: string) {

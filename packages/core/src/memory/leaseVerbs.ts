@@ -8,10 +8,12 @@ import type { MemoryState } from "./MemoryState.ts"
 
 export const leaseVerbs = (
   state: MemoryState,
-): Pick<RunStore, "claim" | "renew" | "handBack" | "expireLeases"> => ({
+): Pick<RunStore, "claim" | "listClaimable" | "renew" | "handBack" | "expireLeases"> => ({
   claim: ({ pipelines, runId, ttl, worker }) =>
     Effect.sync(() => {
-      const run = nextClaimable(state, pipelines, runId)
+      const run = claimable(state, pipelines).find(
+        (free) => runId === undefined || free.runId === runId,
+      )
       if (run === undefined) return null
       const takeover = run.holder !== null
       if (takeover && run.inHand !== null) suspect(state, run, run.inHand)
@@ -28,6 +30,12 @@ export const leaseVerbs = (
       state.runs.put(claimed)
       return { run: claimed, lease: { runId: run.runId, epoch: claimed.epoch }, takeover }
     }),
+  listClaimable: ({ limit, pipelines }) =>
+    Effect.sync(() =>
+      claimable(state, pipelines)
+        .slice(0, limit)
+        .map(({ runId }) => runId),
+    ),
   renew: (lease, ttl) =>
     fenced(state, lease, (run) => {
       state.runs.put({ ...run, ...renewed(state, run, ttl) })
@@ -54,30 +62,28 @@ export const leaseVerbs = (
   }),
 })
 
-/** Of the account with the fewest live leases, the run that has waited longest. */
-const nextClaimable = (
+/** First the accounts with the fewest live leases, then the runs that have waited longest. */
+const claimable = (
   state: MemoryState,
   pipelines: ReadonlyArray<string>,
-  runId: string | undefined,
-): StartedRun | undefined => {
+): ReadonlyArray<StartedRun> => {
   const now = state.time()
   const leases = new Map<string, number>()
-  const claimable: Array<StartedRun> = []
+  const free: Array<StartedRun> = []
   for (const run of state.runs.active()) {
     if (isLive(run.holder, now)) leases.set(run.accountId, (leases.get(run.accountId) ?? 0) + 1)
     else if (
       run.status === "running" &&
-      (runId === undefined || run.runId === runId) &&
       pipelines.includes(run.pipeline) &&
       (run.notBefore === null || run.notBefore.getTime() <= now)
     )
-      claimable.push(run)
+      free.push(run)
   }
   const busy = (run: StartedRun): number => leases.get(run.accountId) ?? 0
-  return claimable.sort(
+  return free.sort(
     (a, b) =>
       busy(a) - busy(b) || waitingSince(a) - waitingSince(b) || (a.runId < b.runId ? -1 : 1),
-  )[0]
+  )
 }
 
 /** When a run was last worked on or became claimable. */

@@ -13,6 +13,14 @@ export interface DispatcherShape {
   readonly dispatch: (runId: string) => Effect.Effect<void, DispatcherUnavailable>
   /** Wake-ups for the worker in this process; empty where workers are fed elsewhere. */
   readonly wakeUps: Stream.Stream<string>
+  /**
+   * Only where workers are fed elsewhere: `start()` then claims no run itself. Every `poll` it tells
+   * which runs wait for a worker, in the order of their turn, and the dispatcher sees to it that as many
+   * wake-ups are on their way: those that were lost are sent again.
+   */
+  readonly refill?: (
+    waiting: ReadonlyArray<string>,
+  ) => Effect.Effect<void, DispatcherUnavailable>
 }
 
 export class Dispatcher extends Context.Service<Dispatcher, DispatcherShape>()(

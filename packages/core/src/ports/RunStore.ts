@@ -111,6 +111,11 @@ export interface RunStore {
     readonly pipelines: ReadonlyArray<string>
     readonly runId?: string
   }) => Effect.Effect<Claim | null, StorageError>
+  /** The runs of these pipelines that `claim` could give now, by id, in the order in which it would. */
+  readonly listClaimable: (input: {
+    readonly pipelines: ReadonlyArray<string>
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<string>, StorageError>
   /** Extends the lease by `ttl` from now and sets `heartbeatAt`. */
   readonly renew: (
     lease: Lease,

@@ -62,10 +62,13 @@ describe("when the grace is too short", () => {
     async (stage) => {
       const kit = await twoWorkers(stage, { grace: "1 second", siteDefaults: { maxAttempts: 1 } })
       const interrupted = kit.inFlight()
+      const first = await holderOf(kit)
       const stopping = kit.nodes[0]?.automation.stop()
       await kit.clock.advance("1 second")
       await stopping
-      expect(await runOf(kit)).toMatchObject({ status: "running", holder: null, inHand: null })
+      expect(await runOf(kit)).toMatchObject({ status: "running", takeovers: 0 })
+      expect(await holderOf(kit), "at once: a poll would be 5 seconds").not.toBeNull()
+      expect(await holderOf(kit)).not.toBe(first)
       await kit.rest()
       const ids = kit.started.filter((call) => call.stage === stage)
       expect(ids.length - new Set(ids.map((call) => call.ids.join())).size).toBe(interrupted)

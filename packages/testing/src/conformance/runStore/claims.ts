@@ -79,14 +79,42 @@ export const claims: Requirements<Storage> = (it, time) => {
         order.push(yield* queuedRun(site))
         yield* time.tick
       }
-      const ask = { worker: "w", ttl: time.long, pipelines: [a1.pipeline] }
-      const got = yield* Effect.replicateEffect(runs.claim(ask), 4)
+      const pipelines = [a1.pipeline]
+      const ask = { worker: "w", ttl: time.long, pipelines }
+      const list = (limit: number) => runs.listClaimable({ pipelines, limit })
+      expect(yield* list(10), "nobody holds a lease: as they came").toEqual(order)
+      const got = [yield* runs.claim(ask)]
+      expect(yield* list(10)).toEqual([order[2], order[1]])
+      expect(yield* list(1)).toEqual([order[2]])
+      got.push(...(yield* Effect.replicateEffect(runs.claim(ask), 3)))
+      expect(yield* list(10)).toEqual([])
       expect(got.map((claim) => claim?.run.runId ?? null)).toEqual([
         order[0],
         order[2],
         order[1],
         null,
       ])
+    }),
+  )
+
+  it(
+    "MUST list as claimable what a claim could give: not what is held, waits for its time, or rests",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const site = yield* newSite()
+      const pipelines = [site.pipeline]
+      const list = runs.listClaimable({ pipelines, limit: 10 })
+      const { lease, runId } = yield* startedRun(site, { ttl: time.brief })
+      expect(yield* list).toEqual([])
+      yield* time.runOut
+      expect(yield* list, "its lease has run out").toEqual([runId])
+      expect(yield* runs.listClaimable({ pipelines: [`other-${runId}`], limit: 10 })).toEqual([])
+      yield* runs.handBack(lease, { unknown: [], delay: time.brief })
+      expect(yield* list).toEqual([])
+      yield* time.runOut
+      expect(yield* list).toEqual([runId])
+      yield* runs.requestControl({ runId, control: "pause", by: null, log: [], logIfMoved: [] })
+      expect(yield* list, "it is paused").toEqual([])
     }),
   )
 
