@@ -520,6 +520,12 @@ CREATE TABLE pressline.grants (
   PRIMARY KEY (account_id, key)
 );
 
+CREATE TABLE pressline.turns (
+  account_id text NOT NULL,
+  served_at timestamp with time zone NOT NULL,
+  PRIMARY KEY (account_id)
+);
+
 CREATE OR REPLACE FUNCTION pressline.expect_rows(expected bigint, waiting bigint)
  RETURNS void
  LANGUAGE plpgsql

@@ -6,8 +6,8 @@ import { openPool } from "./testDatabase.ts"
 
 const SCHEMA = "deleted_site"
 
-/** What stays on purpose: accounts, what was granted to them, closed holds, digests of what was told. */
-const KEPT = ["accounts", "grants", "holds", "migrations", "told_budgets"]
+/** What stays on purpose: accounts, their grants and last turn, closed holds, digests of what was told. */
+const KEPT = ["accounts", "grants", "holds", "migrations", "told_budgets", "turns"]
 
 test("every table is free of a deleted site", async () => {
   const pool = await openPool()

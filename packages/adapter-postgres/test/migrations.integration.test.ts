@@ -56,7 +56,8 @@ it.live("the printed SQL makes the same schema, from nothing and from any versio
     const { pool, storage } = yield* database("by_hand")
     yield* Effect.promise(() => pool.query(migrationSql({ schema: "by_hand" })))
     expect(yield* storage.ready).toBeUndefined()
-    expect(migrationSql({ from: 4, schema: "by_hand" })).not.toContain("create table")
+    const later = migrationSql({ from: 5, schema: "by_hand" })
+    expect(later.match(/create table \S+/gu)).toEqual(['create table "by_hand".turns'])
   }).pipe(Effect.scoped),
 )
 

@@ -17,24 +17,26 @@ const leasesOf = (runs: string): string => `leases as (
       where r.status in ('running', 'paused') and ${LIVE} group by r.account_id
     )`
 
-/** Claimable runs as `r`, their account's leases as `l`. */
-const claimable = (runs: string, pipelines: string): string =>
+/** Claimable runs as `r`, their account's leases as `l`, its last turn as `s`. */
+const claimable = (runs: string, turns: string, pipelines: string): string =>
   `${runs} r left join leases l on l.account_id = r.account_id
+        left join ${turns} s on s.account_id = r.account_id
       where r.status = 'running' and not (${LIVE}) and r.pipeline = any(${pipelines})
         and (r.not_before is null or r.not_before <= ${NOW})`
 
-const TURN = `order by coalesce(l.live, 0), greatest(r.started_at, r.resumed_at, r.heartbeat_at, r.not_before), r.run_id`
+const TURN = `order by coalesce(l.live, 0), s.served_at nulls first,
+      greatest(r.started_at, r.resumed_at, r.heartbeat_at, r.not_before), r.run_id`
 
 export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
   claim: ({ pipelines, runId, ttl, worker }) => {
     const p = new Parameters()
-    const runs = db.name("runs")
+    const [runs, turns] = [db.name("runs"), db.name("turns")]
     // One run is waited for; among many, those that others are claiming are passed over.
     const wanted = runId === undefined ? "" : ` and r.run_id = ${p.uuid(runId)}`
     const text = `with ${leasesOf(runs)}, free as (
       select r.run_id, r.site_id, r.holder is not null as takeover, r.takes,
         case when r.holder is not null then r.hand_stage end as hand_stage, r.hand_ids
-      from ${claimable(runs, p.texts(pipelines))}${wanted}
+      from ${claimable(runs, turns, p.texts(pipelines))}${wanted}
       ${TURN}
       limit 1 for update of r${runId === undefined ? " skip locked" : ""}
     ), claimed as (
@@ -44,6 +46,9 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
         takeovers_in_a_row = r.takeovers_in_a_row + f.takeover::int,
         hand_stage = null, hand_ids = null, hand_since = null
       from free f where r.run_id = f.run_id returning r.*, f.takeover
+    ), served as (
+      insert into ${turns} as s (account_id, served_at) select c.account_id, ${NOW} from claimed c
+      on conflict (account_id) do update set served_at = excluded.served_at
     )${suspect(db, "free")}
     ${asRows(`select ${runColumns("c")} from claimed c`)}`
     return Effect.map(
@@ -57,10 +62,10 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
   },
   listClaimable: ({ limit, pipelines }) => {
     const p = new Parameters()
-    const runs = db.name("runs")
+    const [runs, turns] = [db.name("runs"), db.name("turns")]
     const text = `with ${leasesOf(runs)}, free as (
       select r.run_id, row_number() over (${TURN}) as turn
-      from ${claimable(runs, p.texts(pipelines))} ${TURN} limit ${p.int(limit)}
+      from ${claimable(runs, turns, p.texts(pipelines))} ${TURN} limit ${p.int(limit)}
     ) ${asRows(`select f.run_id as "runId" from free f order by f.turn`)}`
     return Effect.map(
       db.rows<{ readonly runId: string }>("runs.listClaimable", text, p),

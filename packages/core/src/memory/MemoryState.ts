@@ -31,6 +31,8 @@ export interface MemoryState {
   readonly audit: MemoryAuditEntries
   readonly holds: MemoryHolds
   readonly locks: MemoryLocks
+  /** When a run of an account was last claimed. */
+  readonly turns: Map<string, number>
   /** Stores a run with what it tells: lines get their numbers, notifications their place. */
   readonly put: <R extends RunRecord>(run: R, told: Told) => R
   /** Removes a run and all that belongs to it but items. */
@@ -59,6 +61,7 @@ export const makeMemoryState = (clock: Clock.Clock): MemoryState => {
     audit: new MemoryAuditEntries(),
     holds: new MemoryHolds(true),
     locks: new MemoryLocks(),
+    turns: new Map(),
     put: (run, told) => {
       const at = now()
       const stored = { ...run, logNumber: lines.append(run, told.log, at) }

@@ -28,6 +28,7 @@ export const leaseVerbs = (
         inHand: null,
       }
       state.runs.put(claimed)
+      state.turns.set(run.accountId, state.time())
       return { run: claimed, lease: { runId: run.runId, epoch: claimed.epoch }, takeover }
     }),
   listClaimable: ({ limit, pipelines }) =>
@@ -62,7 +63,7 @@ export const leaseVerbs = (
   }),
 })
 
-/** First the accounts with the fewest live leases, then the runs that have waited longest. */
+/** By live leases of the account, then by its last claim, then by how long the run has waited. */
 const claimable = (
   state: MemoryState,
   pipelines: ReadonlyArray<string>,
@@ -80,9 +81,13 @@ const claimable = (
       free.push(run)
   }
   const busy = (run: StartedRun): number => leases.get(run.accountId) ?? 0
+  const served = (run: StartedRun): number => state.turns.get(run.accountId) ?? 0
   return free.sort(
     (a, b) =>
-      busy(a) - busy(b) || waitingSince(a) - waitingSince(b) || (a.runId < b.runId ? -1 : 1),
+      busy(a) - busy(b) ||
+      served(a) - served(b) ||
+      waitingSince(a) - waitingSince(b) ||
+      (a.runId < b.runId ? -1 : 1),
   )
 }
 

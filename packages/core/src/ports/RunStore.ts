@@ -100,7 +100,8 @@ export interface RunStore {
   /**
    * Gives one claimable run to exactly one of many claimers: `running`, of one of `pipelines`, without
    * a live lease, `notBefore` past or null; `runId` asks for that one only. Among several the account
-   * with the fewest live leases goes first, then the run that has waited longest. Sets the holder and
+   * with the fewest live leases goes first, then the one whose last claim is longest ago, then the run
+   * that has waited longest: no account keeps another waiting for more than one turn. Sets the holder and
    * adds 1 to `epoch`. If a lease had run out (a takeover): adds 1 to `takeovers` and
    * `takeoversInARow`, adds 1 `suspicion` to exactly the ids in hand, and if the hand is of a stage
    * whose input is content and whose number is 7 marks those articles `publishUnknown`. Clears the hand.

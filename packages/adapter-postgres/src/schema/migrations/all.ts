@@ -4,6 +4,7 @@ import { items } from "./0002_items.ts"
 import { credits } from "./0003_credits.ts"
 import { sites } from "./0004_sites.ts"
 import { sweep } from "./0005_sweep.ts"
+import { turns } from "./0006_turns.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [runs, items, credits, sites, sweep]
+export const migrations: ReadonlyArray<Migration> = [runs, items, credits, sites, sweep, turns]

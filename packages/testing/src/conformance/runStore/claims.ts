@@ -98,6 +98,34 @@ export const claims: Requirements<Storage> = (it, time) => {
   )
 
   it(
+    "MUST let the account whose last claim is longest ago go first, also where one worker takes turns",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const a1 = yield* newSite()
+      const more = { pipeline: a1.pipeline, accountId: a1.accountId }
+      const many = [a1, yield* newSite(more), yield* newSite(more)]
+      const single = yield* newSite({ pipeline: a1.pipeline })
+      const order: Array<string> = []
+      for (const site of [...many, single]) {
+        order.push(yield* queuedRun(site))
+        yield* time.tick
+      }
+      const turn = Effect.gen(function* () {
+        const pipelines = [a1.pipeline]
+        const [next] = yield* runs.listClaimable({ pipelines, limit: 1 })
+        const claim = yield* runs.claim({ worker: "w", ttl: time.long, pipelines })
+        if (claim === null) return null
+        expect(claim.run.runId).toBe(next)
+        yield* runs.handBack(claim.lease, { unknown: [], delay: time.long })
+        yield* time.tick
+        return claim.run.runId
+      })
+      const turns = yield* Effect.replicateEffect(turn, 5)
+      expect(turns).toEqual([order[0], order[3], order[1], order[2], null])
+    }),
+  )
+
+  it(
     "MUST list as claimable what a claim could give: not what is held, waits for its time, or rests",
     Effect.gen(function* () {
       const { runs } = yield* Storage
