@@ -29,7 +29,7 @@ export interface BullmqWorker {
 /** What a worker needs of an automation. */
 type Works = Pick<Automation, "stop" | "workNext">
 
-/** How long a job that is for others waits before it is put back: so that they come to it first. */
+/** How long a slot takes no job after it put one back: so that others come to it first. */
 const DECLINED = Duration.seconds(1)
 /** How often a worker looks for itself while the queue is away. */
 const LOOK = Duration.seconds(5)
@@ -80,8 +80,8 @@ export const createBullmqWorker = (
   const take = async (job: Job<WakeUp>, token?: string): Promise<WorkedNext> => {
     const worked = await next(job.data ?? {})
     if (worked.outcome !== "declined") return worked
-    if (closing === null) await Effect.runPromise(Effect.sleep(DECLINED))
     await job.moveToWait(token)
+    if (closing === null) await Effect.runPromise(Effect.sleep(DECLINED))
     throw new WaitingError()
   }
 

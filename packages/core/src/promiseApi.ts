@@ -101,7 +101,7 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
         throw error
       }
     },
-    stop: async (options) => stop(graceOf(options)),
+    stop: async (options) => closing ?? stop(graceOf(options)),
     workOn: (runId) => run((automation) => automation.workOn(runId)),
     workNext: ({ runId } = {}) => run((automation) => automation.workNext(runId)),
     tick: () => run(({ tick }) => tick),

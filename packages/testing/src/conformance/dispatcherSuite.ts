@@ -15,6 +15,11 @@ import { newId, newIds } from "./site.ts"
 export interface DispatcherOptions extends SuiteOptions {
   /** Where workers hear of runs: through `wakeUps` of this service (default), or elsewhere. */
   readonly wakes?: "here" | "elsewhere"
+  /** Where workers are fed elsewhere: how many wake-ups are on their way, and losing them all. */
+  readonly onTheirWay?: {
+    readonly count: () => Promise<number>
+    readonly lose: () => Promise<void>
+  }
 }
 
 /** The next wake-ups for these runs, as many as asked. */
@@ -72,7 +77,34 @@ const here: Requirements<Dispatcher> = (it) => {
   )
 }
 
-const elsewhere: Requirements<Dispatcher> = (it, time) => {
+const elsewhere =
+  ({ onTheirWay }: DispatcherOptions): Requirements<Dispatcher> =>
+  (it, time) => {
+  if (onTheirWay !== undefined) {
+    const count = Effect.promise(onTheirWay.count)
+    const refill = Effect.fnUntraced(function* (waiting: ReadonlyArray<string>) {
+      const dispatcher = yield* Dispatcher
+      yield* dispatcher.refill?.(waiting) ?? Effect.die(new Error("there is no refill"))
+      return yield* count
+    })
+
+    it(
+      "INV-23 MUST send as many wake-ups again as are missing, and no more however often it is told",
+      Effect.gen(function* () {
+        const dispatcher = yield* Dispatcher
+        yield* Effect.promise(onTheirWay.lose)
+        const ids = yield* newIds(5)
+        expect(yield* refill([])).toBe(0)
+        expect(yield* refill(ids)).toBe(5)
+        expect(yield* refill(ids)).toBe(5)
+        yield* Effect.promise(onTheirWay.lose)
+        yield* Effect.forEach(ids.slice(0, 3), dispatcher.dispatch)
+        expect(yield* refill(ids)).toBe(5)
+        expect(yield* refill(ids.slice(0, 2)), "wake-ups too many harm nobody").toBe(5)
+      }),
+    )
+  }
+
   it(
     "MUST wake nobody here where workers are fed elsewhere",
     Effect.gen(function* () {
@@ -98,7 +130,7 @@ export const dispatcherSuite = <E>(
     dispatcher,
     (it, time) => {
       anywhere(it, time)
-      if (options.wakes === "elsewhere") elsewhere(it, time)
+      if (options.wakes === "elsewhere") elsewhere(options)(it, time)
       else here(it, time)
     },
     options,
