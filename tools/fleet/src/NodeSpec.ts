@@ -29,7 +29,10 @@ export interface NodeSpec {
 /** Asks a process for something: a method of its automation, or one of these. */
 export interface Order {
   readonly id: number
-  /** `work`: a BullMQ worker with `input` runs at the same time. `now`: the clock of the process. */
+  /**
+   * `work`: a BullMQ worker with `input` runs at the same time; `rest`: closes it, the process stays.
+   * `now`: the clock of the process. `close`: everything, after which the process ends by itself.
+   */
   readonly call: string
   readonly input?: unknown
 }

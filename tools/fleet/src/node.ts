@@ -39,6 +39,7 @@ const close = async (input?: { readonly grace?: number }): Promise<void> => {
 const answer = async ({ call, input }: Order): Promise<unknown> => {
   if (call === "now") return Date.now()
   if (call === "close") return close(input as { readonly grace?: number })
+  if (call === "rest") return worker?.close(input as { readonly grace?: number })
   if (call === "work") {
     if (queue === null) throw new Error("this process has no queue")
     worker = createBullmqWorker(automation, { ...queue, concurrency: Number(input) })
