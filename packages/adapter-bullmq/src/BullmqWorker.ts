@@ -1,5 +1,10 @@
 /** BullmqWorker: works on runs as BullMQ hands out turns, and without it while it is away. */
-import { type Automation, type CloseOptions, isAutomationError, type WorkedNext } from "@pressline/core"
+import {
+  type Automation,
+  type CloseOptions,
+  isAutomationError,
+  type WorkedNext,
+} from "@pressline/core"
 import { type Job, WaitingError, Worker } from "bullmq"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -43,9 +43,9 @@ export const bullmqDispatcher = (options: BullmqOptions): Layer.Layer<Dispatcher
       refill: (runs) =>
         runs.length === 0
           ? Effect.void
-          : Effect.flatMap(waiting, (there) => add(runs.slice(0, Math.max(0, runs.length - there)))).pipe(
-              Effect.mapError(unavailable),
-            ),
+          : Effect.flatMap(waiting, (there) =>
+              add(runs.slice(0, Math.max(0, runs.length - there))),
+            ).pipe(Effect.mapError(unavailable)),
     })),
   )
 

@@ -18,7 +18,13 @@ describe.each(BACKENDS)("BullMQ on %s", (backend) => {
 
   dispatcherSuite(
     backend,
-    () => Layer.unwrap(Effect.map(Effect.promise(() => options), bullmqDispatcher)),
+    () =>
+      Layer.unwrap(
+        Effect.map(
+          Effect.promise(() => options),
+          bullmqDispatcher,
+        ),
+      ),
     {
       wakes: "elsewhere",
       onTheirWay: { count: waiting, lose: async () => (await queue).obliterate({ force: true }) },

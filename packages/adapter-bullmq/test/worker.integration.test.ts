@@ -118,7 +118,8 @@ describe.each(BACKENDS)("workers of BullMQ on %s", (backend) => {
     const { turns: none } = work(open({ pipeline: [] }))
     await start(web, "site")
     await vi.waitFor(
-      async () => expect((await queue.getJobs(["active", "waiting"]))[0]?.attemptsStarted).toBeGreaterThan(0),
+      async () =>
+        expect((await queue.getJobs(["active", "waiting"]))[0]?.attemptsStarted).toBeGreaterThan(0),
       10_000,
     )
     const { turns } = work(open())

@@ -69,7 +69,6 @@ const lockOn = (
   run: RunScript,
   least: Duration.Duration,
 ): SiteLockShape => {
-
   const ask = (
     script: RedisScript,
     siteId: string,

@@ -51,15 +51,15 @@ export const redisRateLimit = ({
 }
 
 const limitsOn = (run: RunScript, prefix: string): RateLimitShape => ({
-    take: ({ cost = 1, key, limit, window }) =>
-      run(takeScript, `${prefix}${key}`, [
-        Math.floor(limit),
-        Math.ceil(cost),
-        Math.max(1, Math.ceil(Duration.toMillis(window))),
-      ]).pipe(
-        Effect.mapError(({ cause, detail }) => new RateLimitError({ detail, cause })),
-        Effect.flatMap(resultOf),
-      ),
+  take: ({ cost = 1, key, limit, window }) =>
+    run(takeScript, `${prefix}${key}`, [
+      Math.floor(limit),
+      Math.ceil(cost),
+      Math.max(1, Math.ceil(Duration.toMillis(window))),
+    ]).pipe(
+      Effect.mapError(({ cause, detail }) => new RateLimitError({ detail, cause })),
+      Effect.flatMap(resultOf),
+    ),
 })
 
 const resultOf = (answer: unknown): Effect.Effect<RateLimitResult, RateLimitError> => {

@@ -28,10 +28,8 @@ const locked = Effect.fnUntraced(function* (more: Omit<RedisLockOptions, "client
   return { ...redis, get, lock }
 })
 
-const proof = (
-  title: string,
-  effect: Effect.Effect<void, unknown, Ids | Scope.Scope>,
-): void => it.live(title, () => Effect.provide(effect, Ids.layer), 30_000)
+const proof = (title: string, effect: Effect.Effect<void, unknown, Ids | Scope.Scope>): void =>
+  it.live(title, () => Effect.provide(effect, Ids.layer), 30_000)
 
 describe("the key", () => {
   proof(
@@ -155,7 +153,12 @@ describe("a Redis that forgets", () => {
       const owner = yield* newOwner()
       const renewals = Array.from({ length: 200 }, (_, n) =>
         n % 50 === 25
-          ? Effect.as(Effect.promise(() => direct.client("KILL", "TYPE", "normal", "SKIPME", "yes")), true)
+          ? Effect.as(
+              Effect.promise(() =>
+                direct.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"),
+              ),
+              true,
+            )
           : lock.renew({ siteId, owner, ttl }),
       )
       const answers = yield* Effect.all(renewals, { concurrency: "unbounded" })

@@ -5,7 +5,9 @@ import * as Layer from "effect/Layer"
 import { clients } from "./testRedis.ts"
 
 for (const [name, client] of Object.entries(clients)) {
-  siteLockSuite(name, () => Layer.unwrap(Effect.map(client, (opened) => redisLock({ client: opened }))))
+  siteLockSuite(name, () =>
+    Layer.unwrap(Effect.map(client, (opened) => redisLock({ client: opened }))),
+  )
   rateLimitSuite(name, () =>
     Layer.unwrap(Effect.map(client, (opened) => redisRateLimit({ client: opened }))),
   )

@@ -43,7 +43,7 @@ const broken = customAi({
   autoCluster: () => {
     throw Object.assign(new Error("no such key"), { status: 401 })
   },
-} as Parameters<typeof customAi>[0])
+} as unknown as Parameters<typeof customAi>[0])
 
 const said = async (): Promise<ReadonlyArray<string>> =>
   (await automation.logs({ siteId })).lines.map(({ code }) => code)

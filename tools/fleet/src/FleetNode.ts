@@ -37,12 +37,16 @@ const talkTo = (child: ChildProcess): FleetNode & { readonly ready: Promise<void
   const asked = new Map<number, PromiseWithResolvers<unknown>>()
   let complaints = ""
   let last = 0
-  child.stderr?.on("data", (chunk: Buffer) => (complaints = `${complaints}${chunk}`.slice(-4000)))
+  child.stderr?.on(
+    "data",
+    (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-4000)),
+  )
   child.on("message", (reply: Reply) => {
     if (reply.id === 0) return ready.resolve()
     const question = asked.get(reply.id)
     asked.delete(reply.id)
-    if ("error" in reply) question?.reject(Object.assign(new Error(reply.error.message), reply.error))
+    if ("error" in reply)
+      question?.reject(Object.assign(new Error(reply.error.message), reply.error))
     else question?.resolve(reply.value)
   })
   const ended = new Promise<number | string>((resolve) => {

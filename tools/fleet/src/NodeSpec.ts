@@ -5,7 +5,11 @@ export interface NodeSpec {
   readonly databaseUrl: string
   readonly schema: string
   /** Runs go through BullMQ; without it workers poll. */
-  readonly queue?: { readonly backend: "postgres" | "redis"; readonly url: string; readonly name: string }
+  readonly queue?: {
+    readonly backend: "postgres" | "redis"
+    readonly url: string
+    readonly name: string
+  }
   /** Milliseconds that one AI call takes; default 0. */
   readonly latency?: number
   /** Hours that the clock of the process is off. */

@@ -52,9 +52,13 @@ const storm = async (ground: Ground, nodes: number, sites: number): Promise<bool
     const started = await Promise.all(fleet.map((each) => each.ask<number>("tick")))
     const took = performance.now() - from
     const found = await readStorm(pool, schema, "storm")
-    say(`${sites} sites due at once, ${nodes} processes: ${found.runs} runs, ${found.wrong} sites with another number than one`)
+    say(
+      `${sites} sites due at once, ${nodes} processes: ${found.runs} runs, ${found.wrong} sites with another number than one`,
+    )
     say(`slots: ${JSON.stringify(found.slots)}; claimed by each process: ${started.join(", ")}`)
-    say(`start after the due time: p50 ${ms(found.p50)}, p99 ${ms(found.p99)}, last ${ms(found.last)}; ${Math.round((sites / took) * 1000)} starts/s`)
+    say(
+      `start after the due time: p50 ${ms(found.p50)}, p99 ${ms(found.p99)}, last ${ms(found.last)}; ${Math.round((sites / took) * 1000)} starts/s`,
+    )
     return found.wrong === 0 && found.runs === sites && found.slots["started"] === sites
   } finally {
     await kill(fleet)
@@ -69,7 +73,13 @@ const handover = async (
 ): Promise<boolean> => {
   const { databaseUrl, pool, schema } = ground
   const options = { poll: "1 hour", concurrency: 2 } as const
-  const spec: NodeSpec = { databaseUrl, schema, queue, options, latency: grace === 0 ? 60_000 : grace / 2 }
+  const spec: NodeSpec = {
+    databaseUrl,
+    schema,
+    queue,
+    options,
+    latency: grace === 0 ? 60_000 : grace / 2,
+  }
   const fleet: Array<FleetNode> = []
   try {
     for (let n = 0; n < 2; n++) fleet.push(await startNode(spec))
@@ -89,7 +99,9 @@ const handover = async (
        from ${schema}.runs where run_id = $1`,
       [runId],
     )
-    say(`${times} times told to stop (BullMQ on ${queue.backend}, grace ${grace} ms): another had the run after p50 ${ms(percentile(measured, 50))}, p99 ${ms(percentile(measured, 99))}, at most ${ms(Math.max(...measured))}`)
+    say(
+      `${times} times told to stop (BullMQ on ${queue.backend}, grace ${grace} ms): another had the run after p50 ${ms(percentile(measured, 50))}, p99 ${ms(percentile(measured, 99))}, at most ${ms(Math.max(...measured))}`,
+    )
     say(`takeovers ${rows[0]?.takeovers}, attempts counted ${rows[0]?.attempts}`)
     const ends = await until(async () => {
       for (const each of fleet) void each.ask("close").catch(() => {})
@@ -147,7 +159,11 @@ else if (parsed === null || parsed.more !== 1 || !WHAT.includes(parsed.what)) {
         ? await storm(ground, Number(parsed.nodes), Number(parsed.sites))
         : await handover(
             ground,
-            { backend: redis === null ? "postgres" : "redis", url: redis?.url ?? postgres.url, name: schema },
+            {
+              backend: redis === null ? "postgres" : "redis",
+              url: redis?.url ?? postgres.url,
+              name: schema,
+            },
             Number(parsed.times),
             Number(parsed.grace),
           )

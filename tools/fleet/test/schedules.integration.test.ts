@@ -97,7 +97,10 @@ test("F-26 a process whose clock is 2 hours off changes nothing", async () => {
   const { pool, schema, start } = await testFleet("fleet_clocks")
   const options = { leaseTtl: "2 seconds", poll: "200 millis", sweepEvery: "300 millis" } as const
   const [right] = await start(1, { options })
-  const off = [...(await start(1, { clockOff: 2, options })), ...(await start(1, { clockOff: -2, options }))]
+  const off = [
+    ...(await start(1, { clockOff: 2, options })),
+    ...(await start(1, { clockOff: -2, options })),
+  ]
   if (right === undefined) return expect.unreachable()
   for (const [index, hours] of [2, -2].entries()) {
     const theirs = (await off[index]?.ask<number>("now")) ?? 0

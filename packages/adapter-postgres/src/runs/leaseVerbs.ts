@@ -67,9 +67,8 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
       select r.run_id, row_number() over (${TURN}) as turn
       from ${claimable(runs, turns, p.texts(pipelines))} ${TURN} limit ${p.int(limit)}
     ) ${asRows(`select f.run_id as "runId" from free f order by f.turn`)}`
-    return Effect.map(
-      db.rows<{ readonly runId: string }>("runs.listClaimable", text, p),
-      (rows) => rows.map(({ runId }) => runId),
+    return Effect.map(db.rows<{ readonly runId: string }>("runs.listClaimable", text, p), (rows) =>
+      rows.map(({ runId }) => runId),
     )
   },
   renew: (lease, ttl) => {

@@ -18,9 +18,7 @@ export interface DispatcherShape {
    * which runs wait for a worker, in the order of their turn, and the dispatcher sees to it that as many
    * wake-ups are on their way: those that were lost are sent again.
    */
-  readonly refill?: (
-    waiting: ReadonlyArray<string>,
-  ) => Effect.Effect<void, DispatcherUnavailable>
+  readonly refill?: (waiting: ReadonlyArray<string>) => Effect.Effect<void, DispatcherUnavailable>
 }
 
 export class Dispatcher extends Context.Service<Dispatcher, DispatcherShape>()(

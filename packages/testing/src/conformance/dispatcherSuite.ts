@@ -80,45 +80,45 @@ const here: Requirements<Dispatcher> = (it) => {
 const elsewhere =
   ({ onTheirWay }: DispatcherOptions): Requirements<Dispatcher> =>
   (it, time) => {
-  if (onTheirWay !== undefined) {
-    const count = Effect.promise(onTheirWay.count)
-    const refill = Effect.fnUntraced(function* (waiting: ReadonlyArray<string>) {
-      const dispatcher = yield* Dispatcher
-      yield* dispatcher.refill?.(waiting) ?? Effect.die(new Error("there is no refill"))
-      return yield* count
-    })
+    if (onTheirWay !== undefined) {
+      const count = Effect.promise(onTheirWay.count)
+      const refill = Effect.fnUntraced(function* (waiting: ReadonlyArray<string>) {
+        const dispatcher = yield* Dispatcher
+        yield* dispatcher.refill?.(waiting) ?? Effect.die(new Error("there is no refill"))
+        return yield* count
+      })
+
+      it(
+        "INV-23 MUST send as many wake-ups again as are missing, and no more however often it is told",
+        Effect.gen(function* () {
+          const dispatcher = yield* Dispatcher
+          yield* Effect.promise(onTheirWay.lose)
+          const ids = yield* newIds(5)
+          expect(yield* refill([])).toBe(0)
+          expect(yield* refill(ids)).toBe(5)
+          expect(yield* refill(ids)).toBe(5)
+          yield* Effect.promise(onTheirWay.lose)
+          yield* Effect.forEach(ids.slice(0, 3), dispatcher.dispatch)
+          expect(yield* refill(ids)).toBe(5)
+          expect(yield* refill(ids.slice(0, 2)), "wake-ups too many harm nobody").toBe(5)
+        }),
+      )
+    }
 
     it(
-      "INV-23 MUST send as many wake-ups again as are missing, and no more however often it is told",
+      "MUST wake nobody here where workers are fed elsewhere",
       Effect.gen(function* () {
         const dispatcher = yield* Dispatcher
-        yield* Effect.promise(onTheirWay.lose)
-        const ids = yield* newIds(5)
-        expect(yield* refill([])).toBe(0)
-        expect(yield* refill(ids)).toBe(5)
-        expect(yield* refill(ids)).toBe(5)
-        yield* Effect.promise(onTheirWay.lose)
-        yield* Effect.forEach(ids.slice(0, 3), dispatcher.dispatch)
-        expect(yield* refill(ids)).toBe(5)
-        expect(yield* refill(ids.slice(0, 2)), "wake-ups too many harm nobody").toBe(5)
+        const heard: Array<string> = []
+        yield* Effect.forkScoped(
+          Stream.runForEach(dispatcher.wakeUps, (runId) => Effect.sync(() => heard.push(runId))),
+        )
+        yield* dispatcher.dispatch(yield* newId)
+        yield* time.runOut
+        expect(heard).toEqual([])
       }),
     )
   }
-
-  it(
-    "MUST wake nobody here where workers are fed elsewhere",
-    Effect.gen(function* () {
-      const dispatcher = yield* Dispatcher
-      const heard: Array<string> = []
-      yield* Effect.forkScoped(
-        Stream.runForEach(dispatcher.wakeUps, (runId) => Effect.sync(() => heard.push(runId))),
-      )
-      yield* dispatcher.dispatch(yield* newId)
-      yield* time.runOut
-      expect(heard).toEqual([])
-    }),
-  )
-}
 
 export const dispatcherSuite = <E>(
   name: string,

@@ -52,7 +52,9 @@ const closed = async ({ automation, clock }: AutomationOnClock) => {
 }
 
 const said = async ({ automation }: AutomationOnClock) =>
-  (await automation.logs({ siteId, limit: 1000 })).lines.filter(({ code }) => /^lock\./.test(code))
+  (await automation.logs({ siteId, limit: 1000 })).lines.filter(({ code }) =>
+    code.startsWith("lock."),
+  )
 
 const degradations = () =>
   Metric.snapshot.pipe(Effect.runSync).find(({ id }) => id === "pressline_lock_degraded")?.state
