@@ -2,15 +2,20 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { LaunchOptions } from "playwright-core"
 import { binariesFolder, cacheFolder } from "./cacheFolder.ts"
 import { installed } from "./onDemand.ts"
 import { onPath } from "./onPath.ts"
 import { Unavailable } from "./Service.ts"
 
-/** How to launch a browser with playwright-core. Plain data. */
+/** Launch options of playwright-core. Plain data. */
+export interface ChromiumLaunch {
+  readonly executablePath: string
+  readonly args: Array<string>
+  readonly env?: NodeJS.ProcessEnv
+}
+
 export interface ChromiumChoice {
-  readonly launch: LaunchOptions
+  readonly launch: ChromiumLaunch
   /** Which rung of the ladder was used. */
   readonly from: string
 }
@@ -27,13 +32,13 @@ export async function chromium(): Promise<ChromiumChoice> {
   return { from: found, launch: plain(found) }
 }
 
-const plain = (executablePath: string): LaunchOptions => ({
+const plain = (executablePath: string): ChromiumLaunch => ({
   executablePath,
   args: ["--no-sandbox"],
 })
 
 /** With its own libraries and font: nothing from the system but glibc. */
-async function unpacked(): Promise<LaunchOptions> {
+async function unpacked(): Promise<ChromiumLaunch> {
   const binaries = await installed(join(binariesFolder, "chromium"))
   const entry = createRequire(join(binaries, "package.json")).resolve("@sparticuz/chromium")
   const { version } = createRequire(entry)("../package.json") as { readonly version: string }

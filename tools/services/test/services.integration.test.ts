@@ -1,8 +1,8 @@
 import { service } from "@pressline/tools-services/testService"
 import { Redis } from "ioredis"
 import pg from "pg"
-import { chromium } from "playwright-core"
 import { expect, test } from "vitest"
+import { launchChromium } from "../src/playwright.ts"
 import { programOfMajor } from "../src/postgresProgram.ts"
 
 test("Postgres answers", async (ctx) => {
@@ -27,12 +27,12 @@ test("Redis answers", async (ctx) => {
 
 test("Chromium shows a page, and has a font", async (ctx) => {
   const { launch } = await service(ctx, "chromium")
-  const browser = await chromium.launch(launch)
+  const browser = await launchChromium(launch)
   try {
     const page = await browser.newPage()
     await page.goto("data:text/html,<title>Pressline</title><span>twelve words of text</span>")
     expect(await page.title()).toBe("Pressline")
-    const width = await page.evaluate(() => document.querySelector("span")?.offsetWidth)
+    const width = await page.evaluate<number>("document.querySelector('span').offsetWidth")
     expect(width).toBeGreaterThan(50)
   } finally {
     await browser.close()
