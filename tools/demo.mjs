@@ -24,7 +24,7 @@ const demo = spawn(
     fileURLToPath(new URL("../examples/quickstart/main.ts", import.meta.url)),
     ...process.argv.slice(2),
   ],
-  { stdio: "inherit", cwd: process.env.INIT_CWD ?? process.cwd() },
+  { stdio: ["inherit", "inherit", "inherit", "ipc"], cwd: process.env.INIT_CWD ?? process.cwd() },
 )
 // Ctrl-C reaches the demo too, which stops in its own time; this process only waits for it.
 process.on("SIGINT", () => {})

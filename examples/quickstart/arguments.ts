@@ -7,8 +7,16 @@ export interface Arguments {
   readonly keywords: string
   readonly out: string
   readonly format: "html" | "markdown"
+  readonly storage: StorageChoice
+  /** Leaves an unfinished run behind instead of going on with it. */
+  readonly fresh: boolean
   readonly json: boolean
 }
+
+export type StorageChoice =
+  | { readonly kind: "folder"; readonly dir: string }
+  | { readonly kind: "memory" }
+  | { readonly kind: "database"; readonly url: string }
 
 export type ParsedArguments =
   | { readonly kind: "run"; readonly arguments: Arguments }
@@ -25,10 +33,15 @@ Usage: npx -y pnpm@12 demo [options]
   --out DIR          Where the site goes. Default: ./pressline-site
   --format FORMAT    html (a site that opens by double click) or markdown (with front
                      matter, for Hugo, Astro or Jekyll). Default: html
+  --fresh            Start over, also if a run was stopped or killed before its end.
+  --memory           Keep everything in memory; a run that is killed is lost.
+  --database-url URL Keep everything in your Postgres (postgresql://...), in a schema of
+                     its own, pressline_demo. Default: in the folder ./.pressline
   --json             Print the result as JSON, and nothing else, on standard output.
   --help             Print this.
 
-Ctrl-C stops after the items in hand; twice stops at once.
+Ctrl-C stops after the items in hand; twice stops at once. The same command goes on
+from there, also after a crash or kill -9. After a finished run it starts anew.
 Exit codes: 0 completed, 1 failed or stopped, 2 wrong options or an unusable file.
 `
 
@@ -42,19 +55,32 @@ export function parseArguments(given: ReadonlyArray<string>): ParsedArguments {
         keywords: { type: "string", default: SAMPLE },
         out: { type: "string", default: "pressline-site" },
         format: { type: "string", default: "html" },
+        fresh: { type: "boolean", default: false },
+        memory: { type: "boolean", default: false },
+        "database-url": { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false, short: "h" },
       },
     })
     if (values.help) return { kind: "help" }
-    const { format, json, keywords, out } = values
+    const { "database-url": url, format, fresh, json, keywords, memory, out } = values
     if (format !== "html" && format !== "markdown")
       return { kind: "wrong", message: `--format is html or markdown, not ${format}` }
     if (keywords === "") return { kind: "wrong", message: "--keywords needs a file" }
     if (out === "") return { kind: "wrong", message: "--out needs a folder" }
+    if (memory && url !== undefined)
+      return { kind: "wrong", message: "--memory and --database-url exclude each other" }
+    if (url !== undefined && !/^postgres(ql)?:\/\//u.test(url))
+      return { kind: "wrong", message: "--database-url is like postgresql://user@localhost/app" }
+    const storage: StorageChoice =
+      url !== undefined
+        ? { kind: "database", url }
+        : memory
+          ? { kind: "memory" }
+          : { kind: "folder", dir: resolve(".pressline") }
     return {
       kind: "run",
-      arguments: { keywords: resolve(keywords), out: resolve(out), format, json },
+      arguments: { keywords: resolve(keywords), out: resolve(out), format, storage, fresh, json },
     }
   } catch (error) {
     return { kind: "wrong", message: error instanceof Error ? error.message : String(error) }

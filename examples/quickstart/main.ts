@@ -1,26 +1,24 @@
 /** The demo: a keyword file in, a published and illustrated site out, without a network or a key. */
-import { createReadStream } from "node:fs"
-import { join } from "node:path"
-import { markdown, mediaFiles, staticSite } from "@pressline/adapter-files"
+import { markdown, staticSite } from "@pressline/adapter-files"
 import {
   type Automation,
   type AutomationRun,
   createAutomation,
-  creditsToNumber,
-  isAutomationError,
   ledger,
   localAi,
-  memory,
 } from "@pressline/core"
 import { type Arguments, HELP, parseArguments } from "./arguments.ts"
+import { asksTheSame, readRecord, removeRecord } from "./demoRecord.ts"
+import { type DemoStorage, demoStorage } from "./demoStorage.ts"
+import { ACCOUNT, openRun, readable, SITE } from "./openRun.ts"
 import { progressView } from "./progressView.ts"
-import { importLines, ledgerLine, ledgerView, resultTable, siteLines, startPage } from "./report.ts"
+import { ledgerLine, ledgerView, resultTable, siteLines, startPage } from "./report.ts"
 import { resultJson } from "./resultJson.ts"
 import { stopOnInterrupt } from "./stopOnInterrupt.ts"
-import { count } from "./words.ts"
 
-const SITE = { siteId: "quickstart" }
-const ACCOUNT = { accountId: "quickstart" }
+// Started by `pnpm demo`, it is one program with it, and does not outlive it.
+process.once("disconnect", () => process.exit(1))
+process.channel?.unref()
 
 const parsed = parseArguments(process.argv.slice(2))
 if (parsed.kind === "run") process.exitCode = await demo(parsed.arguments)
@@ -31,12 +29,13 @@ else {
 }
 
 async function demo(given: Arguments): Promise<number> {
+  const kept = demoStorage(given.storage)
   const automation = createAutomation({
-    storage: memory(),
+    storage: kept.storage,
+    media: kept.media,
     // Real models take their time; with a little of it there is progress to look at.
     ai: localAi({ latency: "50 millis" }),
     credits: ledger(),
-    media: mediaFiles({ dir: join(given.out, ".pressline", "media") }),
     publisher:
       given.format === "markdown"
         ? markdown({ dir: given.out })
@@ -48,40 +47,47 @@ async function demo(given: Arguments): Promise<number> {
           }),
   })
   try {
-    return await pipeline(automation, given)
+    return await pipeline(automation, kept, given)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    return isAutomationError(error, "validation_failed") ? 2 : 1
+    const code = error instanceof Error && "code" in error ? error.code : undefined
+    if (code === "storage_unavailable") process.stderr.write(`${kept.remedy}\n`)
+    return code === "validation_failed" ? 2 : 1
   } finally {
     await automation.close()
   }
 }
 
 /** From the file to the site; answers the exit code. */
-async function pipeline(automation: Automation, given: Arguments): Promise<number> {
-  const view = progressView(given.json ? process.stderr : process.stdout)
-  const imported = await automation.importKeywords({
-    ...SITE,
-    file: createReadStream(given.keywords),
-  })
-  for (const line of importLines(imported)) view.say(line)
-
-  if (imported.added === 0) {
+async function pipeline(
+  automation: Automation,
+  { describe, home }: DemoStorage,
+  given: Arguments,
+): Promise<number> {
+  const record = home === null ? null : readRecord(home)
+  const mayGoOn = record !== null && !given.fresh && asksTheSame(record, given)
+  if (!mayGoOn && !(await readable(given.keywords))) {
     process.stderr.write("The file has no keyword to work on.\n")
     return 2
   }
+  const view = progressView(given.json ? process.stderr : process.stdout)
+  view.say(await describe())
+  await automation.migrate()
 
-  const { requiredCredits } = await automation.estimate(SITE)
-  const required = creditsToNumber(requiredCredits)
-  // The estimate is an average; a list with many small topics takes more.
-  const granted = Math.max(5000, 4 * required)
-  await automation.grantCredits({ ...ACCOUNT, amount: granted, key: "demo" })
-  view.say(`The run may take ${count(required)} credits; ${count(granted)} are granted.\n`)
-
-  await automation.start()
-  const { runId } = await automation.runNow(SITE)
-  const release = stopOnInterrupt(automation, { ...SITE, runId }, view.say)
-  for await (const event of automation.events({ ...SITE, runId })) {
+  const { granted, imported, resumed, runId } = await openRun(automation, {
+    given,
+    home,
+    record,
+    say: view.say,
+  })
+  const stopped = new AbortController()
+  const release = stopOnInterrupt(async () => {
+    // A run that lasts is given back, and waits for the next start; another one could only be lost.
+    if (home === null) return automation.cancel({ ...SITE, runId })
+    await automation.stop()
+    stopped.abort()
+  }, view.say)
+  for await (const event of automation.events({ ...SITE, runId }, { signal: stopped.signal })) {
     if (event.type === "progress") view.show(event.progress)
     // A paused run rests; the engine's own pauses would go on later, but the demo does not wait.
     if (event.type === "status" && event.run.status === "paused") break
@@ -93,18 +99,22 @@ async function pipeline(automation: Automation, given: Arguments): Promise<numbe
   await automation.sweep() // settles what the run used, so that the ledger is final
   const { reason, run } = await automation.currentRun({ ...SITE, runId })
   if (run === null) throw new Error("the run is gone")
+  const unfinished = run.status === "running" || run.status === "paused"
+  if (home !== null && !unfinished) removeRecord(home)
   const credits = ledgerView(granted, run, await automation.balance(ACCOUNT))
-  if (given.json)
-    process.stdout.write(
-      `${resultJson({ imported, run, ledger: credits, site: published(run) ? startPage(given) : null, reason })}\n`,
-    )
-  else {
+  if (given.json) {
+    const site = published(run) ? startPage(given) : null
+    const result = { imported, resumed, run, ledger: credits, site, reason }
+    process.stdout.write(`${resultJson(result)}\n`)
+  } else {
     const lines = [
       "",
       ...resultTable(run),
       "",
       ledgerLine(credits),
-      reason,
+      unfinished
+        ? "Stopped. Start the demo again to go on, or with --fresh to start over."
+        : reason,
       ...(published(run) ? siteLines(given) : []),
     ]
     process.stdout.write(`${lines.join("\n")}\n`)

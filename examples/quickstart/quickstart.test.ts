@@ -1,30 +1,22 @@
-import { execFile, spawn } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
 import { parseArguments } from "./arguments.ts"
+import { demoIn, type Outcome, started } from "./demoProcess.ts"
 import { duration } from "./words.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "pressline-quickstart-"))
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "pressline-quickstart-")))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const MAIN = fileURLToPath(new URL("main.ts", import.meta.url))
-const SOURCES = "--conditions=@pressline/source"
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const demo = (...given: ReadonlyArray<string>): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [SOURCES, MAIN, ...given], (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    )
-  })
+const demo = (...given: ReadonlyArray<string>): Promise<Outcome> => demoIn(folder, ...given)
 
 const file = (name: string, text: string): string => {
   const path = join(folder, name)
@@ -36,7 +28,16 @@ describe("arguments", () => {
   it("have defaults, and are read as they are typed", () => {
     expect(parseArguments([])).toMatchObject({
       kind: "run",
-      arguments: { format: "html", json: false, out: join(process.cwd(), "pressline-site") },
+      arguments: {
+        format: "html",
+        json: false,
+        fresh: false,
+        out: join(process.cwd(), "pressline-site"),
+        storage: { kind: "folder", dir: join(process.cwd(), ".pressline") },
+      },
+    })
+    expect(parseArguments(["--memory", "--fresh"])).toMatchObject({
+      arguments: { fresh: true, storage: { kind: "memory" } },
     })
     expect(
       parseArguments(["--", "--keywords", "a.csv", "--format=markdown", "--json"]),
@@ -46,12 +47,17 @@ describe("arguments", () => {
     expect(parseArguments(["--help"])).toEqual({ kind: "help" })
   })
 
-  it.each([["--unknown"], ["--format", "pdf"], ["--out="], ["stray"], ["--keywords"]])(
-    "that are wrong are refused: %s %s",
-    (...given) => {
-      expect(parseArguments(given).kind).toBe("wrong")
-    },
-  )
+  it.each([
+    ["--unknown"],
+    ["--format", "pdf"],
+    ["--out="],
+    ["stray"],
+    ["--keywords"],
+    ["--database-url", "mysql://localhost/app"],
+    ["--memory", "--database-url=postgresql://localhost/app"],
+  ])("that are wrong are refused: %s %s", (...given) => {
+    expect(parseArguments(given).kind).toBe("wrong")
+  })
 
   it("times are short", () => {
     expect([0.4, 59, 65, 3661].map(duration)).toEqual(["0 s", "59 s", "1 min 05 s", "1 h 01 min"])
@@ -62,7 +68,7 @@ describe("the demo", () => {
   it("makes a site of a list, twice the same one, and prints nothing but JSON with --json", async () => {
     const keywords = file("list.txt", "snake plant care\nSnake  plant care\nsourdough starter\n")
     const out = join(folder, "site")
-    const { code, stdout } = await demo("--json", "--keywords", keywords, "--out", out)
+    const { code, stdout } = await demo("--memory", "--json", "--keywords", keywords, "--out", out)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({
       import: { format: "list", rows: 3, added: 2, duplicates: 1, rejected_total: 0 },
@@ -83,7 +89,7 @@ describe("the demo", () => {
     expect(readFileSync(join(out, "articles", articles[0] ?? ""), "utf8")).toContain(
       "Offline draft.",
     )
-    const again = await demo("--keywords", keywords, "--out", out)
+    const again = await demo("--memory", "--keywords", keywords, "--out", out)
     expect(again.code).toBe(0)
     expect(again.stdout).toMatch(/Total .* \d/u)
     expect(readdirSync(join(out, "articles"))).toEqual(articles)
@@ -101,27 +107,25 @@ describe("the demo", () => {
     ["a file without keywords", [file("no.csv", "URL,Clicks\n/a,1\n")], "“URL”, “Clicks”"],
     ["an empty file", [file("empty.csv", "")], "is empty"],
     ["a header alone", [file("header.csv", "keyword,volume\n")], "no keyword to work on"],
-  ])("refuses %s with exit code 2, and leaves no folder", async (_, [keywords = ""], reason) => {
-    const out = join(folder, "none")
-    const { code, stderr } = await demo("--keywords", keywords, "--out", out)
-    expect(code).toBe(2)
-    expect(stderr).toContain(reason)
-    expect(readdirSync(folder)).not.toContain("none")
-  })
+  ])(
+    "refuses %s with exit code 2, and leaves no folder behind",
+    async (_, [keywords = ""], reason) => {
+      const out = join(folder, "none")
+      const { code, stderr } = await demo("--keywords", keywords, "--out", out)
+      expect(code).toBe(2)
+      expect(stderr).toContain(reason)
+      expect(readdirSync(folder)).not.toContain("none")
+      expect(readdirSync(folder)).not.toContain(".pressline")
+    },
+  )
 
-  it("stops after the items in hand when it is interrupted, with exit code 1", async () => {
-    const child = spawn(process.execPath, [SOURCES, MAIN, "--out", join(folder, "cut")])
-    let said = ""
-    child.stdout.on("data", (text: Buffer) => {
-      const before = said
-      said += text.toString()
-      if (!before.includes("4 Tasks → Content") && said.includes("4 Tasks → Content"))
-        child.kill("SIGINT")
-    })
-    const code = await new Promise<number | null>((resolve) => child.on("exit", resolve))
-    expect(said).toContain("Stopping after the items in hand")
-    expect(said).toContain("Cancelled in stage")
-    expect(said).toMatch(/Credits: 5,000 granted, [\d.,]+ used, 0 held/u)
+  it("cancels a run in memory when it is interrupted, with exit code 1", async () => {
+    const { said, stop } = started(folder, "--memory", "--out", join(folder, "cut"))
+    await said("4 Tasks → Content")
+    const { code, stdout } = await stop("SIGINT")
+    expect(stdout).toContain("Stopping after the items in hand")
+    expect(stdout).toContain("Cancelled in stage")
+    expect(stdout).toMatch(/Credits: 5,000 granted, [\d.,]+ used, 0 held/u)
     expect(code).toBe(1)
   }, 60_000)
 })

@@ -138,16 +138,20 @@ export function resultTable(run: AutomationRun): ReadonlyArray<string> {
 export interface LedgerView {
   readonly granted: number
   readonly used: number
+  /** Set aside for the run and not used. */
   readonly held: number
   readonly left: number
 }
 
-export const ledgerView = (granted: number, run: AutomationRun, after: Balance): LedgerView => ({
-  granted,
-  used: creditsToNumber(run.totalCreditsUsed),
-  held: creditsToNumber(after.held),
-  left: after.available === null ? 0 : creditsToNumber(after.available),
-})
+export function ledgerView(granted: number, run: AutomationRun, after: Balance): LedgerView {
+  const number = (credits: Balance["balance"]): number =>
+    credits === null ? 0 : creditsToNumber(credits)
+  const used = number(run.totalCreditsUsed)
+  // While a run goes on, what it has used is settled later, and is held until then.
+  const unsettled = used - (granted - number(after.balance))
+  const held = Math.round((number(after.held) - unsettled) * 1e4) / 1e4
+  return { granted, used, held, left: number(after.available) }
+}
 
 export const ledgerLine = ({ granted, held, left, used }: LedgerView): string =>
   `Credits: ${count(granted)} granted, ${count(used)} used, ${count(held)} held, ${count(left)} left.`

@@ -9,6 +9,8 @@ const encodeReport = Schema.encodeSync(ImportReport)
 
 export interface Result {
   readonly imported: Report
+  /** The run was begun by an earlier demo that was stopped or killed. */
+  readonly resumed: boolean
   readonly run: Run
   readonly ledger: LedgerView
   /** Null when nothing was published. */
@@ -16,9 +18,9 @@ export interface Result {
   readonly reason: string
 }
 
-export const resultJson = ({ imported, ledger, reason, run, site }: Result): string =>
+export const resultJson = ({ imported, ledger, reason, resumed, run, site }: Result): string =>
   JSON.stringify(
-    { import: encodeReport(imported), run: encodeRun(run), ledger, site, reason },
+    { import: encodeReport(imported), resumed, run: encodeRun(run), ledger, site, reason },
     null,
     2,
   )
