@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { upTo } from "./eventReader.ts"
 import { authorizeByRole } from "./suite/roles.ts"
 
+const SOON = { timeout: 10_000 }
+
 let kit: TestKit
 let server: Server
 let api: ReturnType<typeof createHttpApi>
@@ -114,11 +116,11 @@ describe("the client", () => {
     })()
     const numbers = () =>
       seen.flatMap((event) => (event.event === "log" ? [event.data.number] : []))
-    await expect.poll(() => numbers().length).toBeGreaterThan(0)
+    await expect.poll(() => numbers().length, SOON).toBeGreaterThan(0)
     await kit.clock.advance("1 minute")
-    await expect.poll(() => numbers().length).toBeGreaterThan(1)
+    await expect.poll(() => numbers().length, SOON).toBeGreaterThan(1)
     server.closeAllConnections() // a proxy restarts
-    await expect.poll(() => connections).toContain("lost")
+    await expect.poll(() => connections, SOON).toContain("lost")
     kit.ai.heal()
     await kit.rest()
     await following

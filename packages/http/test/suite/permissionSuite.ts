@@ -61,7 +61,7 @@ export const permissionSuite = (mount: Mount, site: () => Opened): void => {
       const answers = await Promise.all(samples.map(({ init, path }) => closed.fetch(path, init)))
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]))
       await closed.close()
-    })
+    }, 20_000)
 
     it("knows every endpoint of the contract", () => {
       const routes = [...makeRoutes().values()].flatMap((methods) => [...methods.values()])

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest"
 import { eventsOf, lineNumbers, upTo } from "../eventReader.ts"
 import { json, type Opened, owner, type Problem, problem } from "./openMounted.ts"
 
+const SOON = { timeout: 10_000 }
+
 /** Changing the config, starting runs, following them. */
 export const runSuite = (site: () => Opened): void => {
   const get = (path: string, headers: Record<string, string> = owner) =>
@@ -89,7 +91,7 @@ export const runSuite = (site: () => Opened): void => {
       await stream.until(({ event }) => event === "log")
       gone.abort()
       await stream.next().catch(() => null)
-      await expect.poll(() => site().reading()).toBe(0)
+      await expect.poll(() => site().reading(), SOON).toBe(0)
     })
   })
 }
