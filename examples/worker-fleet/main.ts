@@ -19,10 +19,25 @@ else if (parsed === null) {
   process.exitCode = 2
 } else process.exitCode = await fleet(parsed)
 
-async function fleet({ kill, latency, once, out, port, queue, sites: count, workers }: Arguments): Promise<number> {
+async function fleet({
+  kill,
+  latency,
+  once,
+  out,
+  port,
+  queue,
+  sites: count,
+  workers,
+}: Arguments): Promise<number> {
   const database = await given("DATABASE_URL", startPostgres)
   const redis = await given("REDIS_URL", startRedis)
-  const settings: Settings = { databaseUrl: database.url, redisUrl: redis.url, queue, latency, out: resolve(out) }
+  const settings: Settings = {
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    queue,
+    latency,
+    out: resolve(out),
+  }
   say(`Postgres ${database.from}; Redis ${redis.from}; BullMQ on ${queue}`)
 
   const { automation, close } = open(settings)

@@ -51,15 +51,18 @@ export const watchRuns = (
       before.set(row.run_id, row)
       if (row.holder !== null && row.current_stage === 4) working = Number(row.holder.split("/")[1])
       const where = `${row.site_id}: stage ${row.current_stage}, ${row.percentage} %`
-      if (row.takeovers > (old?.takeovers ?? 0)) say(`${where}; taken over by ${nameOf(row.holder)}`)
-      else if (row.holder !== null && row.holder !== old?.holder) say(`${where}; ${nameOf(row.holder)} has it`)
+      if (row.takeovers > (old?.takeovers ?? 0))
+        say(`${where}; taken over by ${nameOf(row.holder)}`)
+      else if (row.holder !== null && row.holder !== old?.holder)
+        say(`${where}; ${nameOf(row.holder)} has it`)
       else if (row.status !== (old?.status ?? "running")) say(`${row.site_id}: ${row.status}`)
     }
   }
   const timer = setInterval(() => void look().catch(() => {}), 200)
   return {
     isOver: () =>
-      before.size >= sites.length && [...before.values()].every(({ status }) => status === "completed" || status === "failed"),
+      before.size >= sites.length &&
+      [...before.values()].every(({ status }) => status === "completed" || status === "failed"),
     working: () => working,
     stop: () => clearInterval(timer),
   }
@@ -81,7 +84,9 @@ export const sumUp = async (
       published: run?.stage7Result?.published ?? 0,
     }
     sound &&= run?.status === "completed" && waiting === 0 && articles === published && articles > 0
-    say(`${siteId}: ${run?.status}, ${articles} articles written, ${published} published, ${waiting} items left waiting, ${run?.takeovers} takeovers`)
+    say(
+      `${siteId}: ${run?.status}, ${articles} articles written, ${published} published, ${waiting} items left waiting, ${run?.takeovers} takeovers`,
+    )
   }
   return sound
 }

@@ -14,7 +14,11 @@ const { automation, close, queue } = open(fromEnvironment())
 await automation.migrate()
 await automation.start() // ticks and sweeps; the runs go to the workers
 
-const watched = new Queue(queue.queue ?? "pressline", { connection: queue.connection } as never, queue.backend as never)
+const watched = new Queue(
+  queue.queue ?? "pressline",
+  { connection: queue.connection } as never,
+  queue.backend as never,
+)
 watched.on("error", () => {})
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -51,7 +55,8 @@ const answer = async (request: IncomingMessage, response: ServerResponse): Promi
 const server = createServer((request, response) => {
   if (request.url?.startsWith(BOARD) === true) return board(request, response)
   answer(request, response).catch((error: unknown) => {
-    if (isAutomationError(error)) json(response, error.status, { code: error.code, detail: error.message })
+    if (isAutomationError(error))
+      json(response, error.status, { code: error.code, detail: error.message })
     else json(response, 500, { code: "internal" })
   })
 })

@@ -32,21 +32,21 @@ const start = (...options: ReadonlyArray<string>) => {
 }
 
 test("the fleet survives a killed worker, and Bull Board shows the queue", async () => {
-    const fleet = start("--kill", "--workers=2", "--sites=2", "--latency=30")
-    const [, url = ""] = await fleet.hears(/web: (http:\/\/\S+?),/)
-    const page = await fetch(`${url}/queues`)
-    expect(await page.text()).toContain("<title>Bull Dashboard</title>")
-    const board = await fetch(`${url}/queues/api/queues?activeQueue=pressline&page=1&jobsPerPage=10`)
-    const { queues } = (await board.json()) as { queues: Array<{ name: string }> }
-    expect(queues.map(({ name }) => name)).toEqual(["pressline"])
-    const again = await fetch(`${url}/sites/no%20site/run`, { method: "POST" })
-    expect(again.status).toBe(422)
-    expect(await fleet.ended, fleet.said()).toBe(0)
-    expect(fleet.said()).toMatch(/kill -9 \d+/)
-    expect(fleet.said()).toMatch(/ended with SIGKILL; it is started again/)
-    expect(fleet.said()).toMatch(/taken over by worker/)
-    const sums = fleet.said().match(/completed, (\d+) articles written, \1 published, 0 items left/g)
-    expect(sums).toHaveLength(2)
+  const fleet = start("--kill", "--workers=2", "--sites=2", "--latency=30")
+  const [, url = ""] = await fleet.hears(/web: (http:\/\/\S+?),/)
+  const page = await fetch(`${url}/queues`)
+  expect(await page.text()).toContain("<title>Bull Dashboard</title>")
+  const board = await fetch(`${url}/queues/api/queues?activeQueue=pressline&page=1&jobsPerPage=10`)
+  const { queues } = (await board.json()) as { queues: Array<{ name: string }> }
+  expect(queues.map(({ name }) => name)).toEqual(["pressline"])
+  const again = await fetch(`${url}/sites/no%20site/run`, { method: "POST" })
+  expect(again.status).toBe(422)
+  expect(await fleet.ended, fleet.said()).toBe(0)
+  expect(fleet.said()).toMatch(/kill -9 \d+/)
+  expect(fleet.said()).toMatch(/ended with SIGKILL; it is started again/)
+  expect(fleet.said()).toMatch(/taken over by worker/)
+  const sums = fleet.said().match(/completed, (\d+) articles written, \1 published, 0 items left/g)
+  expect(sums).toHaveLength(2)
 })
 
 test("wrong options are answered with the help", async () => {

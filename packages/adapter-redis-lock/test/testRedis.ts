@@ -7,7 +7,7 @@ import { startOwnRedis } from "@pressline/tools-services/redis"
 import { TcpProxy } from "@pressline/tools-services/TcpProxy"
 import { service } from "@pressline/tools-services/testService"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
+import type { Scope } from "effect/Scope"
 
 const noSkip = {
   skip: (reason?: string | boolean) => {
@@ -30,7 +30,7 @@ const scoped = <Client extends Closable>(open: () => Promise<Client>) =>
     (client) => Effect.sync(() => client.disconnect()),
   )
 
-export const clients: Readonly<Record<string, Effect.Effect<RedisClient, never, Scope.Scope>>> = {
+export const clients: Readonly<Record<string, Effect.Effect<RedisClient, never, Scope>>> = {
   "ioredis 6": scoped(async () => new Redis6(await redisUrl())),
   "ioredis 5": scoped(async () => new Redis5(await redisUrl())),
   "a cluster": Effect.flatMap(
