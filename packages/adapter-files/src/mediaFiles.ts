@@ -18,7 +18,7 @@ export interface MediaFilesOptions {
   readonly baseUrl?: string
 }
 
-/** Media in a folder, one file a key. Several processes may share it. */
+/** Media in a folder, one file a key, on disk before a commit names it. Several processes may share it. */
 export const mediaFiles = (options: MediaFilesOptions): Layer.Layer<MediaStore> =>
   Layer.sync(MediaStore, () => mediaIn(resolve(options.dir), options.baseUrl))
 
@@ -36,7 +36,7 @@ function mediaIn(root: string, baseUrl: string | undefined): MediaStoreShape {
         yield* attempt("put", async () => {
           // Keys hold the hash of their bytes: what is there is the same, and keeps its age.
           if (await isFile(pathOf(key))) return
-          await writeWhole(pathOf(key), bytes, new Date(now))
+          await writeWhole(pathOf(key), bytes, { modifiedAt: new Date(now), durable: true })
         })
         return { url: urlOf(key) }
       }),

@@ -1,7 +1,8 @@
-import { readdir } from "node:fs/promises"
+import { fstatSync, readdirSync, statSync } from "node:fs"
+import { type FileHandle, open, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it, onTestFinished } from "@effect/vitest"
 import { MediaStore } from "@pressline/core/effect"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -33,6 +34,26 @@ const HOSTILE = [
   "ü/字/€.png",
 ]
 
+/** What is synced below a folder from now on, by the names it has in the end. */
+const synced = async (dir: string): Promise<() => ReadonlyArray<string>> => {
+  const probe = await open(dir, "r")
+  const handles = Object.getPrototypeOf(probe) as FileHandle
+  await probe.close()
+  const numbers: Array<number> = []
+  const sync = handles.sync
+  handles.sync = async function (this: FileHandle) {
+    numbers.push(fstatSync(this.fd).ino)
+    await sync.call(this)
+  }
+  onTestFinished(() => void (handles.sync = sync))
+  return () => {
+    const names = readdirSync(dir, { recursive: true, encoding: "utf8" }).map((name) =>
+      join(dir, name),
+    )
+    return numbers.map((ino) => names.find((name) => statSync(name).ino === ino) ?? "gone")
+  }
+}
+
 describe("mediaFiles", () => {
   it.effect.each(HOSTILE)("keeps %s in its folder, and finds it again", (key) =>
     withStore((dir) =>
@@ -44,6 +65,19 @@ describe("mediaFiles", () => {
         expect(yield* store.list({ olderThan: Duration.zero, after: null, limit: 9 })).toEqual([
           key,
         ])
+      }),
+    ),
+  )
+
+  it.effect("has synced a picture and its name when it answers: a commit may now refer to it", () =>
+    withStore((dir) =>
+      Effect.gen(function* () {
+        const store = yield* MediaStore
+        const syncs = yield* Effect.promise(() => synced(dir))
+        yield* store.put({ key: "a/b", bytes, mediaType })
+        expect(syncs()).toEqual([join(dir, "a", "b"), join(dir, "a")])
+        yield* store.put({ key: "a/b", bytes, mediaType })
+        expect(syncs()).toHaveLength(2)
       }),
     ),
   )
