@@ -27,7 +27,10 @@ export const clusterKeywords: Stage = {
   ceiling: (_, prices) => unitPrice(prices, 1),
   open: Effect.fnUntraced(function* (context) {
     const { pipeline } = yield* Storage
-    const shortlist = makeClusterShortlist(yield* pipeline.clusterDigest(context.siteId, DIGEST))
+    const shortlist = makeClusterShortlist(
+      yield* pipeline.clusterDigest(context.siteId, DIGEST),
+      DIGEST,
+    )
     return {
       process: (items, call) =>
         Effect.gen(function* () {

@@ -17,10 +17,14 @@ const wordsOf = (phrase: string): ReadonlySet<string> =>
       .map(({ segment }) => segment),
   )
 
-export const makeClusterShortlist = (known: ReadonlyArray<ClusterDigest>): ClusterShortlist => {
-  const clusters: Array<ClusterDigest> = []
-  const sizes: Array<number> = []
-  const byWord = new Map<string, Array<number>>()
+/** Of more than `most` clusters the newest are kept: a long run neither slows down nor grows. */
+export const makeClusterShortlist = (
+  known: ReadonlyArray<ClusterDigest>,
+  most = Number.POSITIVE_INFINITY,
+): ClusterShortlist => {
+  let clusters: Array<ClusterDigest> = []
+  let sizes: Array<number> = []
+  let byWord = new Map<string, Array<number>>()
   const add = (more: ReadonlyArray<ClusterDigest>): void => {
     for (const cluster of more) {
       const words = wordsOf(`${cluster.name} ${cluster.primaryKeyword}`)
@@ -32,6 +36,12 @@ export const makeClusterShortlist = (known: ReadonlyArray<ClusterDigest>): Clust
         else list.push(index)
       }
     }
+    if (clusters.length <= 2 * most) return
+    const newest = clusters.slice(-most)
+    clusters = []
+    sizes = []
+    byWord = new Map()
+    add(newest)
   }
   add(known)
   return {
