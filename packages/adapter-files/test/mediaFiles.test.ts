@@ -40,6 +40,7 @@ const synced = async (dir: string): Promise<() => ReadonlyArray<string>> => {
   const handles = Object.getPrototypeOf(probe) as FileHandle
   await probe.close()
   const numbers: Array<number> = []
+  // oxlint-disable-next-line typescript/unbound-method -- called with `this` below, and put back
   const sync = handles.sync
   handles.sync = async function (this: FileHandle) {
     numbers.push(fstatSync(this.fd).ino)
