@@ -30,13 +30,14 @@ export const takePage = Effect.fnUntraced(function* (
   const { intake, opened, session, window } = room
   const { pipeline } = yield* Storage
   const { config, siteId } = session.run
+  // Counted before the day's publications are: what is stored in between counts twice, never not at all.
+  const begun = outstanding(window) + unstored(window)
   const open =
     intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
-  const allowed =
-    (open?.allowance ?? Number.MAX_SAFE_INTEGER) - outstanding(window) - unstored(window)
+  const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - begun
   if (allowed <= 0) {
-    // The day's cap is reached, or will be by what is in hand: look again when that is stored.
-    window.exhausted = outstanding(window) === 0
+    // The day's cap is reached, or will be by what is begun: look again when that is stored.
+    window.exhausted = begun === 0
     window.cautious = true
     return []
   }

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Hand, StartedRun } from "../domain/AutomationRun.ts"
 import { stageFacts } from "../domain/Stage.ts"
+import { plannedStage } from "../domain/StagePlan.ts"
 import type { RunStore } from "../ports/RunStore.ts"
 import { answerOf, fenced, isLive, renewed } from "./fence.ts"
 import type { MemoryState } from "./MemoryState.ts"
@@ -103,9 +104,12 @@ const waitingSince = (run: StartedRun): number =>
 /** A worker died with these in hand: one of them may be why, and publications may have happened. */
 export const suspect = (state: MemoryState, run: StartedRun, hand: Hand): void => {
   const kind = stageFacts(hand.stage).inputKind
+  const { takes } = plannedStage(run.stagePlan, hand.stage)
   for (const id of hand.ids) {
     const item = state.items.find(run.siteId, kind, id)
-    if (item === undefined) continue
+    // What was decided while the page that kept it was under way is no longer in hand.
+    if (item === undefined || !takes.includes(item.status) || item.failedRunId === run.runId)
+      continue
     state.items.put(kind, { ...item, suspicion: item.suspicion + 1 })
     if (hand.stage === 7) markUnknown(state, run.siteId, id)
   }

@@ -68,7 +68,10 @@ export interface Commit {
   readonly singles: number
   readonly log: ReadonlyArray<NewLogLine>
   readonly notifications: ReadonlyArray<NewNotification>
-  /** What stays in hand: never more than was in hand. Null: what was, less what this commit decides. */
+  /**
+   * What stays in hand: never more than was in hand. Null: what was, less what this commit decides (advanced
+   * or quarantined); ids that are decided may stay in the list, where they mean nothing.
+   */
   readonly hand: ReadonlyArray<string> | null
   /** Raises the stored percentage to this if it is higher. */
   readonly percentage: number
@@ -213,7 +216,7 @@ export interface PipelineStore {
     kind: ItemKind,
     id: string,
   ) => Effect.Effect<Item | null, StorageError>
-  /** Items of a site by their ids, in that order; what there is not is left out. */
+  /** Items of a site by their ids: one for each id, in that order; what there is not is left out. */
   readonly getItems: (
     siteId: string,
     kind: ItemKind,

@@ -103,8 +103,9 @@ export interface RunStore {
    * with the fewest live leases goes first, then the one whose last claim is longest ago, then the run
    * that has waited longest: no account keeps another waiting for more than one turn. Sets the holder and
    * adds 1 to `epoch`. If a lease had run out (a takeover): adds 1 to `takeovers` and
-   * `takeoversInARow`, adds 1 `suspicion` to exactly the ids in hand, and if the hand is of a stage
-   * whose input is content and whose number is 7 marks those articles `publishUnknown`. Clears the hand.
+   * `takeoversInARow`, adds 1 `suspicion` to exactly the items in hand that still wait for the stage
+   * (what was decided meanwhile is not suspected), and if the hand is of a stage whose input is content
+   * and whose number is 7 marks those articles `publishUnknown`. Clears the hand.
    */
   readonly claim: (input: {
     readonly worker: string

@@ -4,6 +4,7 @@ import { type Adapter, describeSuite, type SuiteOptions } from "./describeSuite.
 import { migrated } from "./migrated.ts"
 import { commits } from "./pipelineStore/commits.ts"
 import { failures } from "./pipelineStore/failures.ts"
+import { hands } from "./pipelineStore/hands.ts"
 import { illustrations } from "./pipelineStore/illustrations.ts"
 import { intakes } from "./pipelineStore/intakes.ts"
 import { lookups } from "./pipelineStore/lookups.ts"
@@ -20,6 +21,7 @@ const SUBJECTS = [
   lookups,
   pages,
   commits,
+  hands,
   repeats,
   failures,
   outputs,

@@ -57,9 +57,9 @@ export const lookups: Requirements<Storage> = (it) => {
       const other = yield* newSite()
       const [one = "", two = "", three = ""] = yield* addedKeywords(site, 3)
       const [foreign = ""] = yield* addedKeywords(other, 1)
-      const asked = [three, yield* newId, one, foreign, "no id"]
+      const asked = [three, yield* newId, one, foreign, "no id", three]
       const found = yield* pipeline.getItems(site.siteId, "keyword", asked)
-      expect(found.map(({ id }) => id)).toEqual([three, one])
+      expect(found.map(({ id }) => id)).toEqual([three, one, three])
       expect(found[0]).toEqual(yield* pipeline.getItem(site.siteId, "keyword", three))
       expect(yield* pipeline.getItems(site.siteId, "cluster", [two])).toEqual([])
       expect(yield* pipeline.getItems(site.siteId, "keyword", [])).toEqual([])
