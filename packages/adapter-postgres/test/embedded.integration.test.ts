@@ -111,7 +111,7 @@ test("a run whose process is killed twice goes on each time the folder is opened
     ).pipe(Effect.orDie),
   )
   expect(report.violations).toEqual([])
-  expect(report.checks).toBeGreaterThan(400)
+  expect(report.checks).toBeGreaterThan(100)
   expect(readdirSync(dir)).toEqual(["postgres"])
 })
 

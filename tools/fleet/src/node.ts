@@ -23,7 +23,7 @@ pool.on("error", () => {})
 const queue = spec.queue === undefined ? null : queueOf(spec.queue)
 const automation = createAutomation({
   ...spec.options,
-  storage: postgres({ pool, schema: spec.schema }),
+  storage: postgres({ pool, schema: spec.schema, preparedStatements: true }),
   ai: localAi({ latency: spec.latency ?? 0 }),
   ...(queue === null ? {} : { dispatcher: bullmqDispatcher(queue) }),
 })

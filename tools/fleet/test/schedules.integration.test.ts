@@ -4,7 +4,7 @@ import { kill } from "../src/FleetNode.ts"
 import { makeDue, readStorm } from "../src/dueSites.ts"
 import { testFleet } from "./testFleet.ts"
 
-const HOUR = 3_300_000
+const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const ago = (ms: number): Date => new Date(Date.now() - ms)
 const ONCE = { wrong: 0 }

@@ -66,7 +66,10 @@ describe("what a function answers", () => {
     ["at once", () => 42],
     ["later", () => Promise.resolve(42)],
     // oxlint-disable-next-line unicorn/no-thenable
-    ["as a thenable of its own", () => ({ then: (done: (n: number) => void) => done(42) }) as never],
+    [
+      "as a thenable of its own",
+      () => ({ then: (done: (n: number) => void) => done(42) }) as never,
+    ],
   ])("is its value: %s", async (_, run) => {
     expect(await exitOf(run)).toEqual(Exit.succeed(42))
   })
@@ -89,7 +92,10 @@ describe("what a function answers", () => {
     [
       "a thenable that fails",
       // oxlint-disable-next-line unicorn/no-thenable
-      () => ({ then: (_: unknown, failed: (e: unknown) => void) => failed(new RangeError("no")) }) as never,
+      () =>
+        ({
+          then: (_: unknown, failed: (e: unknown) => void) => failed(new RangeError("no")),
+        }) as never,
     ],
     [
       "a thenable that throws",
