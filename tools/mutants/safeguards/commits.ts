@@ -134,6 +134,60 @@ export const commits: ReadonlyArray<Mutant> = [
     runners: [conformance("storage")],
   },
   {
+    name: "dropped-cluster-lost",
+    breaks: "A cluster whose own keywords have gone is missing when a later keyword joins it.",
+    edits: [
+      edit(
+        "engine/DroppedClusters.ts",
+        "if (dropped.size === 0) return",
+        "if (dropped.size >= 0) return",
+      ),
+    ],
+    runners: [engine("droppedClusters")],
+  },
+  {
+    name: "dropped-cluster-not-noted",
+    breaks: "A cluster that is left out of a refused commit is forgotten.",
+    edits: [
+      edit(
+        "engine/commitResults.ts",
+        "    session.dropped.note(merged, mergeResults(results))\n",
+        "",
+      ),
+    ],
+    runners: [engine("droppedClusters")],
+  },
+  {
+    name: "batches-share-commits",
+    breaks: "Without group commit results share commits all the same.",
+    edits: [
+      edit(
+        "engine/StageRoom.ts",
+        "itemsPerCommit: settings.groupCommit ? ITEMS_PER_COMMIT : batchSize",
+        "itemsPerCommit: ITEMS_PER_COMMIT",
+      ),
+    ],
+    runners: [engine("groupCommit")],
+  },
+  {
+    name: "unstored-batches-unbounded",
+    breaks: "Without group commit batches are begun however many wait to be stored.",
+    edits: [
+      edit(
+        "engine/StageRoom.ts",
+        "mostUnstored: settings.groupCommit ? MOST_UNSTORED : 2 * batchSize",
+        "mostUnstored: MOST_UNSTORED",
+      ),
+    ],
+    runners: [engine("groupCommit")],
+  },
+  {
+    name: "answered-batches-hidden",
+    breaks: "A batch is not offered the clusters of batches that are answered and not stored yet.",
+    edits: [edit("engine/runStage.ts", "      room.opened.answered?.(exit.value.outputs)\n", "")],
+    runners: [engine("groupCommit"), engine("droppedClusters")],
+  },
+  {
     name: "inputs-not-checked",
     breaks: "A commit is stored although its items no longer wait or its outputs are there.",
     edits: [edit(FILE, REFUSAL, "")],

@@ -61,6 +61,18 @@ export const credits: ReadonlyArray<Mutant> = [
     runners: [conformance("credits")],
   },
   {
+    name: "older-entries-left-unsettled",
+    breaks: "An entry whose id is older than those just settled is left out.",
+    edits: [
+      edit(
+        "engine/settleCredits.ts",
+        `if (last === undefined && after === "") return`,
+        "if (last === undefined) return",
+      ),
+    ],
+    runners: [engine("settledEntries")],
+  },
+  {
     name: "release-with-unsettled-entries",
     breaks: "A hold is released although the run still owes from it.",
     edits: [

@@ -61,6 +61,30 @@ export const failures: ReadonlyArray<Mutant> = [
     runners: [engine("sweepSafeguards")],
   },
   {
+    name: "slow-call-awaited",
+    breaks: "A call that takes longer than it may is waited for.",
+    edits: [edit("engine/runStage.ts", "    yield* giveUp(now)\n", "")],
+    runners: [engine("callTimeout")],
+  },
+  {
+    name: "given-up-call-goes-on",
+    breaks: "A call that is given up is not interrupted.",
+    edits: [
+      edit(
+        "engine/runStage.ts",
+        "      yield* Effect.forkIn(Fiber.interrupt(fiber), scope)\n",
+        "      fiber.pollUnsafe()\n",
+      ),
+    ],
+    runners: [engine("callTimeout")],
+  },
+  {
+    name: "interrupted-call-not-aborted",
+    breaks: "A host's function does not hear that its call was given up.",
+    edits: [edit("custom/attempt.ts", "Effect.sync(() => abort.now())", "Effect.void")],
+    runners: [engine("callTimeout")],
+  },
+  {
     name: "calls-while-nothing-is-stored",
     breaks: "Calls start although results have waited too long to be stored.",
     edits: [

@@ -74,6 +74,38 @@ export const hands: ReadonlyArray<Mutant> = [
     runners: [conformance("storage"), engine("poison")],
   },
   {
+    name: "rest-of-hand-forgotten",
+    breaks: "A commit that leaves the hand as it is empties it.",
+    edits: [
+      edit(
+        "memory/commitInMemory.ts",
+        "new Set(hand ?? inHand.ids)",
+        "new Set<string>(hand ?? [])",
+      ),
+    ],
+    runners: [conformance("storage")],
+  },
+  {
+    name: "decided-suspected",
+    breaks: "What was decided while the page that keeps it was under way is suspected.",
+    edits: [
+      edit(
+        "memory/leaseVerbs.ts",
+        "!takes.includes(item.status) || item.failedRunId === run.runId",
+        "takes.length === 0",
+      ),
+    ],
+    runners: [conformance("storage")],
+  },
+  {
+    name: "page-takes-what-is-being-stored",
+    breaks: "A page that is taken beside a commit takes the commit's items once more.",
+    edits: [
+      edit("engine/takePage.ts", "...sendingIds(window)]", "...sendingIds(window).slice(0, 0)]"),
+    ],
+    runners: [engine("publishPages")],
+  },
+  {
     name: "page-not-in-hand",
     breaks: "Calls start for items that are not in the stored hand.",
     edits: [

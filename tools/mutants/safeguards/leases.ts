@@ -134,8 +134,8 @@ export const leases: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/Worker.ts",
-        "if (closing || busy >= settings.runsAtOnce) return null",
-        "if (busy >= settings.runsAtOnce) return null",
+        "if (closing || busy >= atMost) return null",
+        "if (busy >= atMost) return null",
       ),
     ],
     runners: [engine("safeguards")],

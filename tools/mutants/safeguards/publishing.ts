@@ -78,6 +78,26 @@ export const publishing: ReadonlyArray<Mutant> = [
     runners: [engine("publishLater")],
   },
   {
+    name: "unstored-publications-not-counted",
+    breaks: "A page is as large as if publications that wait for their commit had not gone out.",
+    edits: [
+      edit(
+        "engine/takePage.ts",
+        "const begun = outstanding(window) + unstored(window)",
+        "const begun = outstanding(window) + Math.min(0, unstored(window))",
+      ),
+    ],
+    runners: [engine("publishPages")],
+  },
+  {
+    name: "begun-counted-after-the-day",
+    breaks: "What is stored between the day's count and its answer counts as not gone out.",
+    edits: [
+      edit("engine/takePage.ts", "- begun\n", "- (outstanding(window) + unstored(window))\n"),
+    ],
+    runners: [engine("publishPages")],
+  },
+  {
     name: "gate-open-at-the-cap",
     breaks: "The gate stays open when the day's cap is reached.",
     edits: [

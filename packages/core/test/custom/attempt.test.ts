@@ -22,6 +22,13 @@ const interrupted = async (run: (abort: Abort) => void): Promise<Abort> => {
   return given
 }
 
+type Then = (done: (value: unknown) => void, failed: (thrown: unknown) => void) => void
+
+/** A promise of another library. */
+const thenable = (then: Then): PromiseLike<unknown> =>
+  // oxlint-disable-next-line unicorn/no-thenable
+  ({ then }) as unknown as PromiseLike<unknown>
+
 const exitOf = (run: () => Awaitable<unknown>) =>
   Effect.runPromiseExit(attempt(run, (thrown) => ({ thrown })))
 
@@ -65,11 +72,7 @@ describe("what a function answers", () => {
   it.each<readonly [string, () => Awaitable<unknown>]>([
     ["at once", () => 42],
     ["later", () => Promise.resolve(42)],
-    // oxlint-disable-next-line unicorn/no-thenable
-    [
-      "as a thenable of its own",
-      () => ({ then: (done: (n: number) => void) => done(42) }) as never,
-    ],
+    ["as a thenable of its own", () => thenable((done) => done(42))],
   ])("is its value: %s", async (_, run) => {
     expect(await exitOf(run)).toEqual(Exit.succeed(42))
   })
@@ -89,23 +92,13 @@ describe("what a function answers", () => {
       },
     ],
     ["a rejection", () => Promise.reject(new RangeError("no"))],
-    [
-      "a thenable that fails",
-      // oxlint-disable-next-line unicorn/no-thenable
-      () =>
-        ({
-          then: (_: unknown, failed: (e: unknown) => void) => failed(new RangeError("no")),
-        }) as never,
-    ],
+    ["a thenable that fails", () => thenable((_, failed) => failed(new RangeError("no")))],
     [
       "a thenable that throws",
       () =>
-        ({
-          // oxlint-disable-next-line unicorn/no-thenable
-          then: () => {
-            throw new RangeError("no")
-          },
-        }) as never,
+        thenable(() => {
+          throw new RangeError("no")
+        }),
     ],
   ])("is a typed failure: %s", async (_, run) => {
     expect(await exitOf(run)).toEqual(Exit.fail({ thrown: new RangeError("no") }))

@@ -153,19 +153,20 @@ describe("a call that is not answered in time", () => {
     let calls = 0
     const ai = Layer.effect(
       AiFunctions,
-      Effect.map(AiFunctions, (local) => ({
-        ...local,
-        generateContent: (input: never, call: never) => {
-          calls += 1
-          const answer = local.generateContent(input, call)
-          // The first answers a second after it was given up, the second two seconds after its start.
-          return Effect.uninterruptible(
-            Effect.andThen(Effect.sleep(calls === 1 ? "62 seconds" : "2 seconds"), answer),
-          )
-        },
-      })),
+      Effect.map(AiFunctions, (local) =>
+        AiFunctions.of({
+          ...local,
+          generateContent: (input, call) => {
+            calls += 1
+            // The first answers when it is given up already, the second beside it.
+            const time = calls === 1 ? "62 seconds" : "2 seconds"
+            const answer = Effect.andThen(Effect.sleep(time), local.generateContent(input, call))
+            return Effect.uninterruptible(answer)
+          },
+        }),
+      ),
     ).pipe(Layer.provide(localAi()))
-    const host = await begun(ai as Layer.Layer<never>, { tasks: 2 })
+    const host = await begun(ai, { tasks: 2 })
     await host.clock.advance("5 minutes")
     const { run } = await host.automation.currentRun({ siteId })
     expect(run?.stage4Result).toMatchObject({ tasksProcessed: 2, contentCreated: 2, failed: 0 })
@@ -182,7 +183,9 @@ describe("a publication that is not answered in time", () => {
         idempotency: "none",
         publish: ({ key }, { signal }) => {
           signals.push(signal)
-          return signals.length === 1 ? new Promise<never>(() => {}) : { externalId: key, url: null }
+          return signals.length === 1
+            ? new Promise<never>(() => {})
+            : { externalId: key, url: null }
         },
       }),
       { articles: 2 },
@@ -191,9 +194,14 @@ describe("a publication that is not answered in time", () => {
     const { run } = await host.automation.currentRun({ siteId })
     expect(run?.stage7Result).toMatchObject({ published: 1, failed: 1, partial: true })
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
-    const failed = (await itemsOf(host, "content")).filter((item) => "status" in item && item.status === "failed")
+    const failed = (await itemsOf(host, "content")).filter(
+      (item) => "status" in item && item.status === "failed",
+    )
     expect(failed).toMatchObject([
-      { publishUnknown: true, lastError: { code: "publish_unknown", message: "no answer within 1m" } },
+      {
+        publishUnknown: true,
+        lastError: { code: "publish_unknown", message: "no answer within 1m" },
+      },
     ])
     await host.automation.close()
   })

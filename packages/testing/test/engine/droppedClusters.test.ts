@@ -85,7 +85,12 @@ describe("a cluster whose own keywords are all filed by the host meanwhile", () 
     const keywords = ["beta 1", "beta 2", "beta 3", "beta 4"]
     const { homes, names, run, sent } = await runWith(keywords, ["beta 1", "beta 2"], 1)
     expect(run).toMatchObject({ status: "completed", errorMessage: null })
-    expect(homes).toEqual({ "beta 1": "mine", "beta 2": "mine", "beta 3": "beta", "beta 4": "beta" })
+    expect(homes).toEqual({
+      "beta 1": "mine",
+      "beta 2": "mine",
+      "beta 3": "beta",
+      "beta 4": "beta",
+    })
     expect(names).toEqual(["beta", "mine"])
     expect(run?.stage1Result).toMatchObject({ keywordsProcessed: 2, clustersCreated: 1, failed: 0 })
     expect(run?.totalCreditsUsed, "what was dropped costs nothing").toEqual(

@@ -70,6 +70,17 @@ describe("results that finish while a commit is under way", () => {
     // Two batches at once, and one more with each commit that is stored.
     expect(at.map((time) => (time - first) / 1000)).toEqual([0, 0, 0, 0, 1, 1, 2, 2])
   })
+
+  it("MUST never have more than a batch in a commit without group commit, however it began", async () => {
+    const { commits, host } = slowlyStored(4, { groupCommit: false })
+    host.ai.slow("100 millis")
+    await host.automation.addItems({ siteId, tasks })
+    await run(host)
+    const sizes = commits.map(({ advanced }) => advanced.length)
+    expect(sizes[0], "the first result waited alone").toBe(1)
+    expect(Math.max(...sizes)).toBe(2)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(8)
+  })
 })
 
 describe("stage 1", () => {
