@@ -1,6 +1,6 @@
 /** What a commit leaves in hand, as far as a takeover can tell. */
 import { expect } from "@effect/vitest"
-import { Storage } from "@pressline/core/effect"
+import type { Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { advanced, committed, quarantined, taken } from "../commitOf.ts"
 import type { Requirements } from "../describeSuite.ts"
