@@ -3,9 +3,12 @@ import { parseArgs } from "node:util"
 import { OURS, PEERS } from "./systems/catalog.ts"
 
 export interface Arguments {
+  /** Runs of P(N), unless something else is asked for. */
+  readonly what: "reads" | "runs" | "starts"
   readonly sizes: ReadonlyArray<number>
   readonly runs: number
   readonly systems: ReadonlyArray<string>
+  readonly peers: boolean
   readonly fresh: boolean
   readonly top: boolean
   readonly json: string | null
@@ -21,11 +24,13 @@ Usage: npx -y pnpm@12 bench [options]
   --systems A,B   Only these: ${[...Object.keys(OURS), ...Object.keys(PEERS)].join(", ")}
   --fresh         On empty databases, where cached plans are made for empty tables.
   --top           Show the statements that took longest.
+  --reads         Instead: reads and schedules of a database that has grown.
+  --starts        Instead: how soon a run begins; with --peers, a job of BullMQ and of pg-boss.
   --json FILE     Write { "rows": [...] } there.
   --help          Print this.
 
 Postgres is started for it with durable settings, or TEST_DATABASE_URL is used: a superuser's URL of
-a server that preloads pg_stat_statements. Exit codes: 0 measured, 1 a run failed, 2 wrong options.
+a server that preloads pg_stat_statements. Exit codes: 0 measured, 1 a run failed or a read is above its target, 2 wrong options.
 `
 
 export type ParsedArguments =
@@ -52,6 +57,8 @@ export const parseArguments = (given: ReadonlyArray<string>): ParsedArguments =>
         systems: { type: "string" },
         fresh: { type: "boolean", default: false },
         top: { type: "boolean", default: false },
+        reads: { type: "boolean", default: false },
+        starts: { type: "boolean", default: false },
         json: { type: "string" },
         help: { type: "boolean", default: false, short: "h" },
       },
@@ -70,8 +77,10 @@ export const parseArguments = (given: ReadonlyArray<string>): ParsedArguments =>
     const unknown = systems.find((name) => known[name] === undefined)
     if (unknown !== undefined)
       return wrong(`there is no system ${unknown}: ${Object.keys(known).join(", ")}`)
-    const { fresh, json = null, top } = values
-    return { kind: "bench", arguments: { sizes, runs, systems, fresh, top, json } }
+    const { fresh, json = null, peers, reads, starts, top } = values
+    if (reads && starts) return wrong("--reads and --starts are measured one at a time")
+    const what = reads ? "reads" : starts ? "starts" : "runs"
+    return { kind: "bench", arguments: { what, sizes, runs, systems, peers, fresh, top, json } }
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error))
   }

@@ -1,13 +1,14 @@
 /** `pnpm bench`: P(N) by every system, interleaved, on one server; see README.md. */
-import { writeFileSync } from "node:fs"
-import { resolve } from "node:path"
 import { type Arguments, HELP, parseArguments } from "./arguments.ts"
 import type { Measured } from "./Measured.ts"
+import { benchReads } from "./reads/benchReads.ts"
 import { rowsOf, tableOf } from "./report.ts"
 import { runInChild } from "./runInChild.ts"
 import { type BenchServer, startServer } from "./server.ts"
 import { startServices } from "./services.ts"
+import { benchStarts } from "./starts/benchStarts.ts"
 import { systemNamed } from "./systems/catalog.ts"
+import { writeRows } from "./writeRows.ts"
 
 const template = (system: string): string => `template_${system.replaceAll("-", "_")}`
 
@@ -55,11 +56,7 @@ const bench = async (given: Arguments): Promise<boolean> => {
   }
   const rows = rowsOf(measured)
   console.log(tableOf(rows))
-  if (given.json !== null)
-    writeFileSync(
-      resolve(process.env["INIT_CWD"] ?? ".", given.json),
-      `${JSON.stringify({ rows }, null, 2)}\n`,
-    )
+  writeRows(given.json, rows)
   return !failed
 }
 
@@ -68,4 +65,8 @@ if (parsed.kind === "help") console.log(HELP)
 else if (parsed.kind === "wrong") {
   console.error(`${parsed.message}\n\n${HELP}`)
   process.exitCode = 2
-} else if (!(await bench(parsed.arguments))) process.exitCode = 1
+} else {
+  const { json, peers, what } = parsed.arguments
+  const measure = { runs: () => bench(parsed.arguments), reads: () => benchReads(json), starts: () => benchStarts(json, peers) }
+  if (!(await measure[what]())) process.exitCode = 1
+}

@@ -1,4 +1,5 @@
 /** Medians of the runs, as rows and as a table. */
+import { type Columns, markdownTable } from "./markdownTable.ts"
 import type { Measured } from "./Measured.ts"
 
 export interface Row {
@@ -87,7 +88,7 @@ export const rowsOf = (measured: ReadonlyArray<Measured>): ReadonlyArray<Row> =>
   })
 }
 
-const COLUMNS: ReadonlyArray<readonly [string, (row: Row) => number | string | null]> = [
+const COLUMNS: Columns<Row> = [
   ["system", ({ system }) => system],
   ["ratio", ({ ratio_to_floor }) => ratio_to_floor?.toFixed(2) ?? "-"],
   ["wall s", ({ wall_ms }) => (wall_ms / 1000).toFixed(2)],
@@ -109,15 +110,8 @@ const COLUMNS: ReadonlyArray<readonly [string, (row: Row) => number | string | n
 export const tableOf = (rows: ReadonlyArray<Row>): string =>
   [...Map.groupBy(rows, ({ n }) => n)]
     .map(([n, group]) => {
-      const cells = group
-        .toSorted((a, b) => a.wall_ms - b.wall_ms)
-        .map((row) => COLUMNS.map(([, of]) => String(of(row))))
-      const lines = [
-        COLUMNS.map(([name]) => name),
-        COLUMNS.map((_, at) => (at === 0 ? "---" : "--:")),
-        ...cells,
-      ]
+      const sorted = group.toSorted((a, b) => a.wall_ms - b.wall_ms)
       const title = `P(${n.toLocaleString("en")}), medians of ${group[0]?.runs ?? 0}, ratio of wall time to the floor`
-      return `${title}\n\n${lines.map((line) => `| ${line.join(" | ")} |`).join("\n")}\n`
+      return `${title}\n\n${markdownTable(COLUMNS, sorted)}\n`
     })
     .join("\n")
