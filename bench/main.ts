@@ -67,6 +67,10 @@ else if (parsed.kind === "wrong") {
   process.exitCode = 2
 } else {
   const { json, peers, what } = parsed.arguments
-  const measure = { runs: () => bench(parsed.arguments), reads: () => benchReads(json), starts: () => benchStarts(json, peers) }
+  const measure = {
+    runs: () => bench(parsed.arguments),
+    reads: () => benchReads(json),
+    starts: () => benchStarts(json, peers),
+  }
   if (!(await measure[what]())) process.exitCode = 1
 }
