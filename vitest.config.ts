@@ -23,6 +23,8 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          // A busy machine is no failure.
+          testTimeout: 20_000,
           include: [
             "packages/*/test/**/*.test.ts",
             "tools/**/test/*.test.ts",
