@@ -149,7 +149,7 @@ export function ledgerView(granted: number, run: AutomationRun, after: Balance):
   const used = number(run.totalCreditsUsed)
   // While a run goes on, what it has used is settled later, and is held until then.
   const unsettled = used - (granted - number(after.balance))
-  const held = Math.round((number(after.held) - unsettled) * 1e4) / 1e4
+  const held = Math.round((number(after.held) - unsettled) * 1e4) / 1e4 + 0 // never -0
   return { granted, used, held, left: number(after.available) }
 }
 
