@@ -49,6 +49,9 @@ export interface RunQueue {
 /** How long an answer of the queue is waited for. */
 const PATIENCE = Duration.seconds(2)
 
+/** How long its closing may take. */
+const FAREWELL = Duration.millis(500)
+
 /** Ended jobs that stay, for somebody to look at: the run's own log says what was done. */
 const KEPT = { count: 100 }
 
@@ -71,7 +74,7 @@ export const openQueue = Effect.fnUntraced(function* (
   const inTime = answersInTime("the queue", PATIENCE)
   const queue = yield* Effect.acquireRelease(
     Effect.sync(() => makeQueue(options)),
-    (opened) => inTime(() => opened.close()).pipe(Effect.ignore),
+    closeQueue,
   )
   const waiting = Effect.map(
     inTime(() => queue.getJobCounts(...WAITING)),
@@ -86,6 +89,22 @@ export const openQueue = Effect.fnUntraced(function* (
     waiting,
   }
 })
+
+/**
+ * Closes a queue that answers, and hangs up on one that does not: it would never be closed, and would
+ * keep the process alive.
+ */
+const closeQueue = (queue: Queue<WakeUp>): Effect.Effect<void> => {
+  const inTime = answersInTime("the queue", FAREWELL)
+  // Which of them ends it depends on whether it ever had a connection; the other waits, or fails.
+  const hangUp = () =>
+    Promise.race([queue.disconnect(), queue.close()].map((ending) => ending.catch(() => {})))
+  return inTime(() => queue.getVersion()).pipe(
+    Effect.andThen(inTime(() => queue.close())),
+    Effect.catch(() => inTime(hangUp)),
+    Effect.ignore,
+  )
+}
 
 const makeQueue = (options: BullmqOptions): Queue<WakeUp> => {
   const place = placeOf(options)

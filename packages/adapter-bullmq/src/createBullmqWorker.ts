@@ -1,4 +1,4 @@
-/** BullmqWorker: works on runs as BullMQ hands out turns, and without it while it is away. */
+/** createBullmqWorker: works on runs as BullMQ hands out turns, and without it while it is away. */
 import {
   type Automation,
   type CloseOptions,
@@ -17,6 +17,8 @@ import { type BullmqOptions, openQueue, placeOf, type WakeUp } from "./RunQueue.
 export type BullmqWorkerOptions = BullmqOptions & {
   /** Runs that this process works on at the same time; default 8. */
   readonly concurrency?: number
+  /** How often it looks for runs itself while the queue is away, as a Duration input; default 5 seconds. */
+  readonly poll?: Duration.Input
   /** Hears of trouble with the queue: it is met, and told here for your logs. */
   readonly onError?: (error: Error) => void
 }
@@ -32,12 +34,10 @@ export interface BullmqWorker {
 }
 
 /** What a worker needs of an automation. */
-type Works = Pick<Automation, "stop" | "workNext">
+export type Works = Pick<Automation, "stop" | "workNext">
 
 /** How long a slot takes no job after it put one back: so that others come to it first. */
 const DECLINED = Duration.seconds(1)
-/** How often a worker looks for itself while the queue is away. */
-const LOOK = Duration.seconds(5)
 
 /**
  * Works on runs in this process: a job is a turn, and the run whose turn it is comes from storage, so an
@@ -62,7 +62,7 @@ export const createBullmqWorker = (
   automation: Works,
   options: BullmqWorkerOptions,
 ): BullmqWorker => {
-  const { concurrency = 8, onError = () => {} } = options
+  const { concurrency = 8, onError = () => {}, poll = "5 seconds" } = options
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw new RangeError(`createBullmqWorker: concurrency ${concurrency} is no whole number from 1`)
   let closing: Promise<void> | null = null
@@ -109,7 +109,7 @@ export const createBullmqWorker = (
       next({}).then(({ outcome }) => (outcome === "worked" ? one() : null), onError)
     if (working >= concurrency || !(yield* away)) return
     for (let free = concurrency - working; free > 0; free--) void one()
-  }).pipe(Effect.repeat(Schedule.spaced(LOOK)))
+  }).pipe(Effect.repeat(Schedule.spaced(Duration.fromInputUnsafe(poll))))
   const looking = Effect.runFork(look)
 
   const close = async (more: CloseOptions = {}): Promise<void> => {
