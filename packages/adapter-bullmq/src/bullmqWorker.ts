@@ -22,9 +22,7 @@ import { type BullmqWorkerOptions, createBullmqWorker } from "./createBullmqWork
  * )
  * ```
  */
-export const bullmqWorker = (
-  options: BullmqWorkerOptions,
-): Layer.Layer<never, never, Automation> =>
+export const bullmqWorker = (options: BullmqWorkerOptions): Layer.Layer<never, never, Automation> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const { shutdown, workNext } = yield* Automation
@@ -40,4 +38,3 @@ export const bullmqWorker = (
       )
     }),
   )
-

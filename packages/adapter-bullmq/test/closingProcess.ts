@@ -8,8 +8,9 @@ const automation = createAutomation({ ai: localAi(), dispatcher, poll: "200 mill
 await automation.start()
 const worker = createBullmqWorker(automation, { connection })
 setTimeout(() => process.send?.("working"), 1000)
-process.once("message", async () => {
+const stop = async (): Promise<void> => {
   await worker.close()
   await automation.close()
   process.disconnect()
-})
+}
+process.once("message", () => void stop())

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { kill } from "../src/FleetNode.ts"
 import type { NodeSpec } from "../src/NodeSpec.ts"
-import { passToAndFro, readRun, until } from "../src/handOver.ts"
+import { passToAndFro, readRun, until } from "../src/passToAndFro.ts"
 import { testFleet, urlOf } from "./testFleet.ts"
 
 const KEYWORDS = Array.from({ length: 60 }, (_, n) => `coffee question number ${n}`)

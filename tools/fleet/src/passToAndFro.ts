@@ -1,4 +1,4 @@
-/** How long a run is without a worker when the one that has it is told to stop. */
+/** One run, passed to and fro by two processes: the one that has it is told to stop. */
 import type pg from "pg"
 import type { FleetNode } from "./FleetNode.ts"
 
@@ -38,19 +38,25 @@ export const passToAndFro = async (input: {
   readonly grace: number
 }): Promise<ReadonlyArray<number>> => {
   const { grace, pair, pool, runId, schema, times } = input
+  const gone = Promise.race(pair.map(({ ended }) => ended)).then((end): never => {
+    throw new Error(`a process ended by itself, with ${end}`)
+  })
+  gone.catch(() => {})
   const measured: Array<number> = []
   for (let n = 0; n < times; n++) {
-    await until(async () => (await readRun(pool, schema, runId)).holder !== null)
+    await Promise.race([
+      gone,
+      until(async () => (await readRun(pool, schema, runId)).holder !== null),
+    ])
     const { epoch, holder } = await readRun(pool, schema, runId)
     const has = pair.find(({ pid }) => holder?.includes(`/${pid}/`))
     if (has === undefined) throw new Error(`${holder} is none of the two`)
     const resting = has.ask("rest", { grace })
-    measured.push(
-      await until(async () => {
-        const run = await readRun(pool, schema, runId)
-        return run.holder !== null && run.epoch > epoch
-      }),
-    )
+    const another = until(async () => {
+      const run = await readRun(pool, schema, runId)
+      return run.holder !== null && run.epoch > epoch
+    })
+    measured.push(await Promise.race([gone, another]))
     await resting
     await has.ask("work", 1)
   }
