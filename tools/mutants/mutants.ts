@@ -4,6 +4,7 @@ import { commits } from "./safeguards/commits.ts"
 import { control } from "./safeguards/control.ts"
 import { credits } from "./safeguards/credits.ts"
 import { failures } from "./safeguards/failures.ts"
+import { fleet } from "./safeguards/fleet.ts"
 import { hands } from "./safeguards/hands.ts"
 import { leases } from "./safeguards/leases.ts"
 import { messages } from "./safeguards/messages.ts"
@@ -22,6 +23,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...starts,
   ...publishing,
   ...messages,
+  ...fleet,
 ]
 
 export const pairs: ReadonlyArray<Pair> = [

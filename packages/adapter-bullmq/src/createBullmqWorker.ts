@@ -36,6 +36,8 @@ export interface BullmqWorker {
 /** What a worker needs of an automation. */
 export type Works = Pick<Automation, "stop" | "workNext">
 
+/** A job whose worker died is a turn again, however often: the largest number that Postgres keeps there. */
+const ALWAYS = 2 ** 31 - 1
 /** How long a slot takes no job after it put one back: so that others come to it first. */
 const DECLINED = Duration.seconds(1)
 
@@ -94,7 +96,7 @@ export const createBullmqWorker = (
   const worker = new Worker<WakeUp, WorkedNext>(
     place.name,
     take,
-    { ...place.options, concurrency, maxStalledCount: Number.MAX_SAFE_INTEGER },
+    { ...place.options, concurrency, maxStalledCount: ALWAYS },
     place.backend as never,
   )
   worker.on("error", onError)

@@ -16,15 +16,18 @@ describe.each(BACKENDS)("workers of BullMQ on %s", (backend) => {
   let queue: ReturnType<typeof queueOf>
   let storage: Layer.Layer<Storage>
   let opened: Array<Automation | BullmqWorker>
+  let errors: Array<string>
 
   beforeEach(async () => {
     options = optionsAt(await placeOn(backend), `workers-${++count}`)
     queue = queueOf(options)
     storage = Layer.succeed(Storage, Effect.runSync(makeMemoryStorage))
     opened = []
+    errors = []
   })
   afterEach(async () => {
     for (const each of opened.toReversed()) await each.close({ grace: "10 millis" })
+    expect(errors, "no worker had trouble with the queue").toEqual([])
     await queue.close()
   })
 
@@ -35,6 +38,7 @@ describe.each(BACKENDS)("workers of BullMQ on %s", (backend) => {
     opened.push(automation)
     return automation
   }
+  const onError = ({ message }: Error) => void errors.push(message)
   /** A worker, and the runs that it worked on, in order. */
   const work = (automation: Automation, concurrency = 2) => {
     const turns: Array<string> = []
@@ -46,7 +50,7 @@ describe.each(BACKENDS)("workers of BullMQ on %s", (backend) => {
         return answer
       },
     }
-    const worker = createBullmqWorker(watched, { ...options, concurrency })
+    const worker = createBullmqWorker(watched, { ...options, concurrency, onError })
     opened.push(worker)
     return { turns, worker }
   }
