@@ -36,10 +36,10 @@ const host = (required = false) => {
   return { lock, ...automationOnClock(() => layer, options) }
 }
 
-const started = async ({ ai, automation }: AutomationOnClock) => {
+const started = async ({ ai, automation }: AutomationOnClock, latency = "15 seconds") => {
   const task = { title: "article", primaryKeyword: "keyword" }
   await automation.addItems({ siteId, tasks: Array.from({ length: 5 }, () => task) })
-  ai.slow("15 seconds")
+  ai.slow(latency as "15 seconds")
   await automation.start()
   await automation.runNow({ siteId })
 }
@@ -80,9 +80,9 @@ describe("R-22 a lock that is lost while a run is worked on", () => {
 
   it("MUST keep the lease alive while the lock answers nothing at all", async () => {
     const web = host()
-    await started(web)
+    await started(web, "2 minutes") // longer than the lease: no commit renews it meanwhile
     web.lock.mood = "never"
-    await web.clock.advance("5 minutes")
+    await web.clock.advance("30 minutes")
     expect((await web.automation.currentRun({ siteId })).run).toMatchObject({
       status: "completed",
       takeovers: 0,
