@@ -157,7 +157,12 @@ const makeAutomation = Effect.gen(function* () {
   const operations = Object.fromEntries(
     Object.entries(programs).map(([name, program]) => [
       name,
-      (input: never) => provide(program(input) as Effect.Effect<unknown, unknown, WorkerServices>),
+      (input: never) =>
+        Effect.withSpan(
+          provide(program(input) as Effect.Effect<unknown, unknown, WorkerServices>),
+          name,
+          { captureStackTrace: false }, // a stack for each call would cost more than a read in memory
+        ),
     ]),
   ) as unknown as Operations
   return Automation.of({

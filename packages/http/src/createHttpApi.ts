@@ -127,19 +127,20 @@ const open = (
       hub,
       limiter: Context.get(context, RateLimit),
       ids: Context.get(context, Ids),
-      context,
       run: (effect) => Effect.runPromiseWith(context)(effect),
+      runExit: Effect.runPromiseExitWith(context),
     } satisfies Server as Server
   })
   return { runtime, server: runtime.runPromise(server) }
 }
 
 const answer = async (server: Server, routes: Routes, request: Request): Promise<Response> => {
-  const requestId = requestIdOf(server, request)
-  const exit = await Effect.runPromiseExitWith(server.context)(
-    answerRequest(server, routes, handlers, request, requestId),
-    { signal: request.signal },
-  )
+  let requestId = UNNAMED
+  const program = Effect.flatMap(idOf(server, request), (id) => {
+    requestId = id
+    return answerRequest(server, routes, handlers, request, id)
+  })
+  const exit = await server.runExit(program, { signal: request.signal })
   const reply = Exit.isSuccess(exit)
     ? exit.value
     : failed(server, request, requestId, thrownBy(exit.cause))
@@ -147,11 +148,9 @@ const answer = async (server: Server, routes: Routes, request: Request): Promise
 }
 
 /** The caller's own id for its request, if it is a sensible one. */
-const requestIdOf = ({ context, ids }: Server, request: Request): string => {
+const idOf = ({ ids }: Server, request: Request): Effect.Effect<string> => {
   const given = request.headers.get("x-request-id")
-  return given !== null && /^[\w.:-]{1,128}$/u.test(given)
-    ? given
-    : Effect.runSyncWith(context)(ids.next)
+  return given !== null && /^[\w.:-]{1,128}$/u.test(given) ? Effect.succeed(given) : ids.next
 }
 
 /** What a program that failed would have thrown. */

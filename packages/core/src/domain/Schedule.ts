@@ -40,8 +40,31 @@ export const dueTimesBetween = (
   return times
 }
 
-/** The next few due times, for people to look at. */
-export const previewRuns = (spec: ScheduleSpec, after: Date, count = 3): ReadonlyArray<Date> => {
+/** The next three due times, for people to look at. */
+export const previewRuns = (spec: ScheduleSpec, after: Date): ReadonlyArray<Date> => {
+  const { dayOfMonth, dayOfWeek, frequency, scheduledTime, timezone } = spec
+  const key = `${frequency} ${scheduledTime} ${timezone} ${dayOfWeek} ${dayOfMonth}`
+  const known = previewed.get(key)
+  if (known !== undefined && holds(known, after)) return known.times
+  const times = dueTimes(spec, after, 3)
+  if (previewed.size >= PREVIEWS) previewed.clear()
+  previewed.set(key, { from: after, times })
+  return times
+}
+
+interface Preview {
+  readonly from: Date
+  readonly times: ReadonlyArray<Date>
+}
+
+/** Previews are the same until the first of their times has come; zones are slow to ask. */
+const previewed = new Map<string, Preview>()
+const PREVIEWS = 1000
+
+const holds = ({ from, times: [first = from] }: Preview, at: Date): boolean =>
+  from.getTime() <= at.getTime() && at.getTime() < first.getTime()
+
+const dueTimes = (spec: ScheduleSpec, after: Date, count: number): ReadonlyArray<Date> => {
   const times: Array<Date> = []
   let last = after
   while (times.length < count) {

@@ -23,7 +23,7 @@ export interface AddKeywords extends OnSite, ByActor {
 const Keywords = Schema.Array(KeywordInput)
 
 /** Adds keywords as `new`. One whose phrase the site has already is counted as a duplicate. */
-export const addKeywords = Effect.fn("addKeywords")(function* (input: AddKeywords) {
+export const addKeywords = Effect.fnUntraced(function* (input: AddKeywords) {
   const { siteId } = yield* readSite(input.siteId)
   const given = input.keywords.map((keyword) =>
     typeof keyword === "string" ? { phrase: keyword } : keyword,
@@ -51,7 +51,7 @@ const Items = Schema.Struct({
 export type AddItems = OnSite & ByActor & typeof Items.Type
 
 /** Adds items of later kinds, each waiting for its own stage. Answers their ids by kind. */
-export const addItems = Effect.fn("addItems")(function* ({
+export const addItems = Effect.fnUntraced(function* ({
   actor,
   requestId,
   siteId,

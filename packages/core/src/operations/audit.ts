@@ -40,13 +40,13 @@ export interface RecordRefusal extends OnSite, ByActor {
 }
 
 /** Records that an action was asked for and refused. Done actions record themselves. */
-export const recordRefusal = Effect.fn("recordRefusal")(function* (input: RecordRefusal) {
+export const recordRefusal = Effect.fnUntraced(function* (input: RecordRefusal) {
   const { siteId } = yield* readSite(input.siteId)
   yield* audit(siteId, input, input.action, { outcome: "refused", code: input.code })
 })
 
 /** The audit trail of a site, newest first. */
-export const listAudit = Effect.fn("listAudit")(function* (
+export const listAudit = Effect.fnUntraced(function* (
   input: OnSite & { readonly limit?: number; readonly before?: string },
 ) {
   const storage = yield* Storage

@@ -34,7 +34,7 @@ export const ConfigView = wire({
 export type ConfigView = typeof ConfigView.Type
 
 /** The site's config, previews of its schedule, and what the scheduler did. */
-export const getConfig = Effect.fn("getConfig")(function* ({
+export const getConfig = Effect.fnUntraced(function* ({
   siteId,
 }: OnSite): Effect.fn.Return<ConfigView, SiteErrors, Storage> {
   const { slots } = yield* Storage
@@ -55,7 +55,7 @@ export interface UpdateConfig extends OnSite, ByActor {
 }
 
 /** A change applies from the next run; notify, publishPolicy and budgetCaps at once. */
-export const updateConfig = Effect.fn("updateConfig")(function* (
+export const updateConfig = Effect.fnUntraced(function* (
   input: UpdateConfig,
 ): Effect.fn.Return<ConfigView, ConfigConflict | SiteErrors, Dispatcher | Ids | Storage> {
   const { configs, now, slots } = yield* Storage

@@ -11,13 +11,13 @@ export interface OnAccount {
 }
 
 /** Balance, what runs hold of it, and what is available; null where usage is only counted. */
-export const balance = Effect.fn("balance")(function* ({ accountId }: OnAccount) {
+export const balance = Effect.fnUntraced(function* ({ accountId }: OnAccount) {
   const ledger = yield* CreditLedger
   return yield* retryBriefly(ledger.balance(accountId))
 })
 
 /** The host added credits in its own billing: runs that waited for them go on. Answers their ids. */
-export const creditsAdded = Effect.fn("creditsAdded")(function* ({ accountId }: OnAccount) {
+export const creditsAdded = Effect.fnUntraced(function* ({ accountId }: OnAccount) {
   return {
     resumed: yield* resumePaused({
       reason: "insufficient_credits",
@@ -29,7 +29,7 @@ export const creditsAdded = Effect.fn("creditsAdded")(function* ({ accountId }: 
 })
 
 /** Adds credits to the ledger; the same key counts once. Runs that waited for them go on. */
-export const grantCredits = Effect.fn("grantCredits")(function* (
+export const grantCredits = Effect.fnUntraced(function* (
   input: OnAccount & { readonly amount: number; readonly key: string },
 ) {
   const { accountId, amount, key } = input

@@ -31,7 +31,7 @@ export const CurrentProcessing = wire({
 export type CurrentProcessing = typeof CurrentProcessing.Type
 
 /** Null while nothing is in hand. */
-export const currentProcessing = Effect.fn("currentProcessing")(function* (
+export const currentProcessing = Effect.fnUntraced(function* (
   input: OnRun,
 ): Effect.fn.Return<CurrentProcessing | null, Effect.Error<ReturnType<typeof findRun>>, Storage> {
   const run = yield* findRun(input)

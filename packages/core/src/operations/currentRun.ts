@@ -23,7 +23,7 @@ export const CurrentRun = wire({
 export type CurrentRun = typeof CurrentRun.Type
 
 /** The site's active run, else its last, else `idle`. */
-export const currentRun = Effect.fn("currentRun")(function* (input: OnRun) {
+export const currentRun = Effect.fnUntraced(function* (input: OnRun) {
   const run = yield* findRun(input)
   if (run === null)
     return {

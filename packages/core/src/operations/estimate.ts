@@ -30,7 +30,7 @@ export const Estimate = wire({
 })
 export type Estimate = typeof Estimate.Type
 
-export const estimate = Effect.fn("estimate")(function* ({ siteId }: OnSite) {
+export const estimate = Effect.fnUntraced(function* ({ siteId }: OnSite) {
   const config = yield* readConfig(siteId)
   const ledger = yield* CreditLedger
   const { credits, projection, required, total } = yield* retryBriefly(estimateRun(config))

@@ -22,7 +22,7 @@ const MOST_RUNS = 100
 const MOST_LINES = 1000
 
 /** Newest first; `limit` 1 to 100, default 20. */
-export const history = Effect.fn("history")(function* (
+export const history = Effect.fnUntraced(function* (
   input: OnSite & { readonly limit?: number; readonly before?: string },
 ) {
   const limit = yield* checkLimit(input.limit ?? 20, MOST_RUNS)
@@ -56,7 +56,7 @@ export interface LogsInput extends OnRun {
 }
 
 /** The activity log of a run, oldest first. */
-export const logs = Effect.fn("logs")(function* (input: LogsInput) {
+export const logs = Effect.fnUntraced(function* (input: LogsInput) {
   const limit = yield* checkLimit(input.limit ?? 200, MOST_LINES)
   if (!Number.isInteger(input.after ?? 0) || (input.after ?? 0) < 0)
     return yield* invalid("after", "the number of a line, 0 or more")

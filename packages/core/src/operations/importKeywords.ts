@@ -24,7 +24,7 @@ export interface ImportKeywordsInput extends OnSite, ByActor {
  * Adds the keywords of a file as `new`. Rows that are wrong are reported and the others added; what was
  * added before a failure stays, and importing the file again adds only what is missing.
  */
-export const importKeywords = Effect.fn("importKeywords")(function* (
+export const importKeywords = Effect.fnUntraced(function* (
   input: ImportKeywordsInput,
 ): Effect.fn.Return<ImportReport, SiteErrors, Storage | Ids> {
   const { file, format } = input

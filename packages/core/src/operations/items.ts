@@ -28,7 +28,7 @@ export interface ListItems extends OnSite {
 const checkKind = (kind: unknown) => validate(Schema.Struct({ kind: ItemKind }))({ kind })
 
 /** Items of a site in the order they were made. */
-export const listItems = Effect.fn("listItems")(function* (input: ListItems) {
+export const listItems = Effect.fnUntraced(function* (input: ListItems) {
   const limit = yield* checkLimit(input.limit ?? 50, 500)
   yield* checkKind(input.kind)
   yield* readSite(input.siteId)
@@ -52,7 +52,7 @@ export interface GetItem extends OnSite {
 }
 
 /** One item, whole. */
-export const getItem = Effect.fn("getItem")(function* ({ id, kind, siteId }: GetItem) {
+export const getItem = Effect.fnUntraced(function* ({ id, kind, siteId }: GetItem) {
   yield* readSite(siteId)
   yield* checkKind(kind)
   const { pipeline } = yield* Storage
@@ -62,9 +62,7 @@ export const getItem = Effect.fn("getItem")(function* ({ id, kind, siteId }: Get
 })
 
 /** The bytes of an image that has been drawn. */
-export const getMedia = Effect.fn("getMedia")(function* (
-  input: OnSite & { readonly imageId: string },
-) {
+export const getMedia = Effect.fnUntraced(function* (input: OnSite & { readonly imageId: string }) {
   const { imageId: id, siteId } = input
   const store = yield* MediaStore
   const { media } = (yield* getItem({ siteId, kind: "image", id })) as Image

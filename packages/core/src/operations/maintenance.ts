@@ -21,7 +21,7 @@ export interface Prune {
 const CHUNK = 1000
 
 /** Removes what is old, chunk by chunk. Answers how many rows went. */
-export const prune = Effect.fn("prune")(function* ({ logsOlderThan, runsOlderThan }: Prune) {
+export const prune = Effect.fnUntraced(function* ({ logsOlderThan, runsOlderThan }: Prune) {
   const storage = yield* Storage
   const now = (yield* retryBriefly(storage.now)).getTime()
   const before = Effect.fnUntraced(function* (path: keyof Prune, age: Duration.Input | undefined) {
@@ -47,7 +47,7 @@ export const prune = Effect.fn("prune")(function* ({ logsOlderThan, runsOlderTha
 })
 
 /** Removes every row of a site; refused while a run is active. Its media go with the next sweep. */
-export const deleteSite = Effect.fn("deleteSite")(function* (input: OnSite) {
+export const deleteSite = Effect.fnUntraced(function* (input: OnSite) {
   const { accountId, siteId } = yield* readSite(input.siteId)
   const storage = yield* Storage
   const active = yield* retryBriefly(storage.runs.findActive(siteId))
@@ -61,7 +61,7 @@ export const deleteSite = Effect.fn("deleteSite")(function* (input: OnSite) {
  * Frees the site's lock if its owner is not an active run; refused while it is. Starts do this by
  * themselves: it is there for locks of systems that are gone.
  */
-export const unlock = Effect.fn("unlock")(function* (input: OnSite & ByActor) {
+export const unlock = Effect.fnUntraced(function* (input: OnSite & ByActor) {
   const { siteId } = yield* readSite(input.siteId)
   const { runs } = yield* Storage
   const lock = yield* SiteLock

@@ -31,7 +31,7 @@ export const PipelineOverview = wire({
 export type PipelineOverview = typeof PipelineOverview.Type
 
 /** Counts of every stage, with its status in the active or last run. */
-export const pipelineOverview = Effect.fn("pipelineOverview")(function* ({ siteId }: OnSite) {
+export const pipelineOverview = Effect.fnUntraced(function* ({ siteId }: OnSite) {
   const config = yield* readConfig(siteId)
   const { concurrency } = yield* Settings
   const { key, stages } = yield* Pipeline

@@ -25,7 +25,7 @@ export type KeyClaimed =
   | { readonly state: "done"; readonly answer: string }
 
 /** Claims a key before a request is carried out. Starts of runs have keys of their own (`runNow`). */
-export const claimKey = Effect.fn("claimKey")(function* (
+export const claimKey = Effect.fnUntraced(function* (
   input: ClaimKey,
 ): Effect.fn.Return<KeyClaimed, IdempotencyConflict | SiteErrors, Storage> {
   const { siteId } = yield* readSite(input.siteId)
@@ -49,7 +49,7 @@ export const claimKey = Effect.fn("claimKey")(function* (
 const KEEP = Duration.hours(24)
 
 /** Remembers the answer of a claimed key for 24 hours. */
-export const completeKey = Effect.fn("completeKey")(function* (
+export const completeKey = Effect.fnUntraced(function* (
   input: OnKey & { readonly answer: string },
 ) {
   const { siteId } = yield* readSite(input.siteId)
@@ -59,7 +59,7 @@ export const completeKey = Effect.fn("completeKey")(function* (
 })
 
 /** Gives a claim up, because nothing was done: the request may be repeated. */
-export const abandonKey = Effect.fn("abandonKey")(function* ({ key, siteId }: OnKey) {
+export const abandonKey = Effect.fnUntraced(function* ({ key, siteId }: OnKey) {
   yield* readSite(siteId)
   const { idempotencyKeys } = yield* Storage
   yield* retryBriefly(idempotencyKeys.abandon(siteId, key))

@@ -18,7 +18,7 @@ export interface RetryFailed extends OnSite, ByActor {
 }
 
 /** The run that set them aside does not take them again; the next one does. Answers how many. */
-export const retryFailed = Effect.fn("retryFailed")(function* (input: RetryFailed) {
+export const retryFailed = Effect.fnUntraced(function* (input: RetryFailed) {
   const { siteId } = yield* readSite(input.siteId)
   yield* validate(Schema.Struct({ stage: Schema.optionalKey(StageNumber) }))(
     input.stage === undefined ? {} : { stage: input.stage },

@@ -19,21 +19,19 @@ export interface OnContent extends OnSite, ByActor {
 type Verdict = Parameters<PipelineStore["judge"]>[0]["verdict"]
 
 /** Lets an article out: the next run or sweep publishes it. */
-export const approve = Effect.fn("approve")(function* (input: OnContent) {
+export const approve = Effect.fnUntraced(function* (input: OnContent) {
   return yield* judge(input, { _tag: "Approve", by: input.actor ?? null }, "approve", "Approved")
 })
 
 /** Keeps an article back until it is approved; the reason is kept with it. */
-export const reject = Effect.fn("reject")(function* (
-  input: OnContent & { readonly reason: string },
-) {
+export const reject = Effect.fnUntraced(function* (input: OnContent & { readonly reason: string }) {
   if (input.reason.trim() === "") return yield* invalid("reason", "a reason in words")
   const verdict: Verdict = { _tag: "Reject", by: input.actor ?? null, reason: input.reason }
   return yield* judge(input, verdict, "reject", `Rejected: ${input.reason}`)
 })
 
 /** Not before `until`; null takes such a hold away. */
-export const holdBack = Effect.fn("holdBack")(function* (
+export const holdBack = Effect.fnUntraced(function* (
   input: OnContent & { readonly until: Date | null },
 ) {
   if (
@@ -68,7 +66,7 @@ const judge = Effect.fnUntraced(function* (
 })
 
 /** The host published an article itself (by pull or webhook) and says where. */
-export const confirmPublished = Effect.fn("confirmPublished")(function* (
+export const confirmPublished = Effect.fnUntraced(function* (
   input: OnContent & { readonly externalId: string; readonly url?: string },
 ) {
   const { siteId } = yield* readSite(input.siteId)

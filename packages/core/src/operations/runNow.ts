@@ -18,7 +18,7 @@ export interface RunStarted {
 }
 
 /** Answers as soon as the run is stored and its credits are held; the work goes on by itself. */
-export const runNow = Effect.fn("runNow")(function* (
+export const runNow = Effect.fnUntraced(function* (
   input: RunNow,
 ): Effect.fn.Return<RunStarted, SiteNotFound | StartRefused | ValidationFailed, StartServices> {
   const config = yield* readConfig(input.siteId)

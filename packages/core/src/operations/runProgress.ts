@@ -11,7 +11,7 @@ import { Storage } from "../ports/Storage.ts"
 import { type OnRun, readRun } from "./site.ts"
 
 /** The progress of the site's active run, else of its last. */
-export const runProgress = Effect.fn("runProgress")(function* (input: OnRun) {
+export const runProgress = Effect.fnUntraced(function* (input: OnRun) {
   return yield* progressOf(yield* readRun(input))
 })
 

@@ -1,5 +1,6 @@
 /** What every operation begins with: a site the host knows, its config, and the run that is meant. */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { isStarted, type StartedRun } from "../domain/AutomationRun.ts"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import { validate } from "../domain/ConfigPatch.ts"
@@ -34,18 +35,20 @@ export interface ByActor {
 
 export type SiteErrors = SiteNotFound | StorageError | ValidationFailed
 
+const isSiteId = Schema.is(SiteId)
 const checkSiteId = validate(SiteId)
 
 /** A checked site id and the account that pays for it. */
 export const readSite = Effect.fnUntraced(function* (
   siteId: string,
 ): Effect.fn.Return<{ readonly siteId: string; readonly accountId: string }, SiteErrors> {
-  yield* checkSiteId(siteId).pipe(
-    Effect.mapError(
-      ({ issues }) =>
-        new ValidationFailed({ issues: issues.map((issue) => ({ ...issue, path: "siteId" })) }),
-    ),
-  )
+  if (!isSiteId(siteId))
+    yield* checkSiteId(siteId).pipe(
+      Effect.mapError(
+        ({ issues }) =>
+          new ValidationFailed({ issues: issues.map((issue) => ({ ...issue, path: "siteId" })) }),
+      ),
+    )
   const { accountOf } = yield* Settings
   return { siteId, accountId: yield* accountOf(siteId) }
 })
@@ -59,7 +62,8 @@ export const readConfig = Effect.fnUntraced(function* (
   const site = yield* readSite(siteId)
   const stored = yield* retryBriefly(configs.getOrCreate({ ...site, settings: siteDefaults }))
   // Who pays is the host's answer of today, not of the day the config was made.
-  const config = { ...stored, accountId: site.accountId }
+  const config =
+    stored.accountId === site.accountId ? stored : { ...stored, accountId: site.accountId }
   if (!config.enabled || config.nextRunAt !== null) return config
   // A site that is enabled by default has no due time yet.
   const at = nextRunAt(config, yield* retryBriefly(now))

@@ -227,7 +227,12 @@ describe("any schedule at any instant", () => {
       expect(next.toISOString()).toBe(new Date(slotAfter(zone, spec, instant)).toISOString())
       expect(nextRunAt(spec, new Date(next.getTime() - 1))).toEqual(next)
       const second = nextRunAt(spec, next)
-      expect(previewRuns(spec, new Date(instant), 2)).toEqual([next, second])
+      const third = nextRunAt(spec, second)
+      expect(previewRuns(spec, new Date(instant))).toEqual([next, second, third])
+      // What is known from before holds until the first of them has come, and not for earlier instants.
+      expect(previewRuns(spec, new Date(next.getTime() - 1))).toEqual([next, second, third])
+      expect(previewRuns(spec, next)).toEqual([second, third, nextRunAt(spec, third)])
+      expect(previewRuns(spec, new Date(instant))).toEqual([next, second, third])
       expect(dueTimesBetween(spec, next, second)).toEqual([second])
       expect(dueTimesBetween(spec, next, new Date(second.getTime() - 1))).toEqual([])
     })

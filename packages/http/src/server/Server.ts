@@ -1,8 +1,8 @@
 /** Everything that outlives a request: the automation, the host's rules, and the streams that are open. */
 import type { Automation } from "@pressline/core"
 import type { Ids, RateLimit } from "@pressline/core/effect"
-import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import type { EventHub } from "../events/EventHub.ts"
 import type { Authorize } from "./authorize.ts"
 import type { RateLimits } from "./rateLimits.ts"
@@ -33,7 +33,10 @@ export interface Server {
   readonly ids: Ids["Service"]
   readonly hub: EventHub
   readonly onError: (error: unknown, request: FailedRequest) => void
-  /** The services programs run with: the clock above all. */
-  readonly context: Context.Context<never>
+  /** Runs a program with the services of the API: the clock above all. */
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
+  readonly runExit: <A, E>(
+    effect: Effect.Effect<A, E>,
+    options: Effect.RunOptions,
+  ) => Promise<Exit.Exit<A, E>>
 }

@@ -5,6 +5,7 @@ import { toAutomationError } from "../contract/problem.ts"
 import { checkOrigin, preflightHeaders } from "./crossSite.ts"
 import { checkRate, enter, recordRefused } from "./enter.ts"
 import type { Exchange } from "./Exchange.ts"
+import type { SiteScope } from "./authorize.ts"
 import { findRoute } from "./findRoute.ts"
 import { keyed } from "./idempotency.ts"
 import { attempt, queryOf, readInput } from "./input.ts"
@@ -15,45 +16,66 @@ import type { Server } from "./Server.ts"
 type AnyHandler = (exchange: Exchange, input: never) => Promise<unknown>
 
 /** The answer to a request; fails with what is to be told to the caller. */
-export const answerRequest = Effect.fnUntraced(function* (
+export const answerRequest = (
   server: Server,
   routes: Routes,
   handlers: Readonly<Record<string, AnyHandler>>,
   request: Request,
   requestId: string,
-): Effect.fn.Return<Reply, AutomationError> {
-  const { methods, query, route } = yield* attempt(() => {
+): Effect.Effect<Reply, AutomationError> => {
+  const meant = attempt(() => {
     const url = new URL(request.url)
     const found = findRoute(routes, request.method, url.pathname, server.basePath)
     if (found.route !== null && found.route.action !== "read")
       checkOrigin(request, url, server.trustedOrigins)
-    return { ...found, query: queryOf(url) }
+    return { found, query: queryOf(url) }
   })
-  if (route === null)
-    return new Reply(204, null, {
-      allow: methods,
-      ...preflightHeaders(request, server.trustedOrigins, methods),
+  return Effect.flatMap(meant, ({ found, query }) => {
+    if (found.route === null)
+      return Effect.succeed(
+        new Reply(204, null, {
+          allow: found.methods,
+          ...preflightHeaders(request, server.trustedOrigins, found.methods),
+        }),
+      )
+    const { route } = found
+    return Effect.flatMap(enter(server, route, request, query, requestId), (scope) => {
+      const work = Effect.andThen(checkRate(server, route, scope), () =>
+        handled(server, route, handlers[route.name] as AnyHandler, { request, query, scope }),
+      )
+      return route.action === "read"
+        ? work
+        : Effect.tapError(work, recordRefused(server, route, scope))
     })
-  const { automation } = server
-  const scope = yield* enter(server, route, request, query, requestId)
-  const work = Effect.gen(function* () {
-    yield* checkRate(server, route, scope)
-    const input = yield* readInput(server, route, request, query)
-    const handled = Effect.tryPromise({
-      try: () => {
+  })
+}
+
+interface Entered {
+  readonly request: Request
+  readonly query: Readonly<Record<string, string>>
+  readonly scope: SiteScope
+}
+
+/** The work itself, for a caller who got in. */
+const handled = (
+  server: Server,
+  route: Route,
+  handler: AnyHandler,
+  { query, request, scope }: Entered,
+): Effect.Effect<Reply, AutomationError> =>
+  Effect.flatMap(readInput(server, route, request, query), (input) => {
+    const { automation } = server
+    const replied = Effect.tryPromise({
+      try: async () => {
         const call = { signal: request.signal }
         const exchange = { automation, scope, request, server, body: input.body, call }
-        return (handlers[route.name] as AnyHandler)(exchange, input as never)
+        return replyOf(route, await handler(exchange, input as never))
       },
       catch: toAutomationError,
     })
-    const replied = Effect.map(handled, (answer) => replyOf(route, answer))
     const what = { name: route.name, siteId: scope.siteId }
-    return yield* keyed(automation, request, what, input, replied)
+    return keyed(automation, request, what, input, replied)
   })
-  if (route.action === "read") return yield* work
-  return yield* Effect.tapError(work, recordRefused(server, route, scope))
-})
 
 const replyOf = (route: Route, answer: unknown): Reply => {
   if (answer instanceof Reply) return answer

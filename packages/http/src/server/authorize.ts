@@ -63,22 +63,28 @@ const asPermission = (answer: unknown): Permission | null => {
  * site that does not exist for sites they may not see, 403 where they may look but not touch, and where
  * the host gave no answer.
  */
-export const permit = Effect.fnUntraced(function* (
+export const permit = (
   authorize: Authorize,
   request: Request,
   question: Question,
   requestId: string,
-): Effect.fn.Return<SiteScope, AutomationError> {
-  const permission = yield* askHost(authorize, request, question)
-  if (permission === null) return yield* Effect.fail(forbidden())
-  if (permission.allow)
-    return { siteId: question.siteId ?? "", actor: permission.actor, requestId } as SiteScope
-  if (permission.reason === "unauthenticated")
-    return yield* Effect.fail(new AutomationError("unauthorized", "Sign in, or send credentials."))
-  if (question.action === "read") return yield* Effect.fail(unseen(question.siteId))
-  const mayRead = yield* askHost(authorize, request, { ...question, action: "read" })
-  return yield* Effect.fail(mayRead?.allow === true ? forbidden() : unseen(question.siteId))
-})
+): Effect.Effect<SiteScope, AutomationError> =>
+  Effect.flatMap(askHost(authorize, request, question), (permission) => {
+    if (permission === null) return Effect.fail(forbidden())
+    const { siteId } = question
+    if (permission.allow)
+      return Effect.succeed({
+        siteId: siteId ?? "",
+        actor: permission.actor,
+        requestId,
+      } as SiteScope)
+    if (permission.reason === "unauthenticated")
+      return Effect.fail(new AutomationError("unauthorized", "Sign in, or send credentials."))
+    if (question.action === "read") return Effect.fail(unseen(siteId))
+    return Effect.flatMap(askHost(authorize, request, { ...question, action: "read" }), (look) =>
+      Effect.fail(look?.allow === true ? forbidden() : unseen(siteId)),
+    )
+  })
 
 const forbidden = () =>
   new AutomationError("forbidden", "You may not do this. Ask whoever runs this site.")

@@ -69,18 +69,21 @@ const NOT_ACTIONS: ReadonlySet<string> = new Set([
 ])
 
 /** Counts a request against the limits of its caller, and a start against those of the account. */
-export const checkRate = Effect.fnUntraced(function* (
+export const checkRate = (
   { automation, limiter, limits }: Server,
   { action, name }: Route,
   { actor, siteId }: SiteScope,
-): Effect.fn.Return<void, AutomationError> {
-  if (limits === null) return
-  if (action === "read") return yield* take(limiter, `read:${actor}`, limits.read)
-  yield* take(limiter, `control:${actor}`, limits.control)
-  if (name !== "runNow") return
-  const { accountId } = yield* Effect.tryPromise({
+): Effect.Effect<void, AutomationError> => {
+  if (limits === null) return Effect.void
+  if (action === "read") return take(limiter, `read:${actor}`, limits.read)
+  const change = take(limiter, `control:${actor}`, limits.control)
+  if (name !== "runNow") return change
+  const site = Effect.tryPromise({
     try: () => automation.getSite({ siteId }),
     catch: toAutomationError,
   })
-  yield* take(limiter, `start:${accountId}`, limits.start)
-})
+  return change.pipe(
+    Effect.andThen(site),
+    Effect.flatMap(({ accountId }) => take(limiter, `start:${accountId}`, limits.start)),
+  )
+}

@@ -2,12 +2,8 @@
 import { AutomationError } from "@pressline/core"
 import { allowed, type Route, type Routes } from "./routes.ts"
 
-export interface Found {
-  /** Null for `OPTIONS`. */
-  readonly route: Route | null
-  /** What this address allows, as `Allow` lists it. */
-  readonly methods: string
-}
+/** For `OPTIONS`: no route, but what this address allows, as `Allow` lists it. */
+export type Found = { readonly route: Route } | { readonly route: null; readonly methods: string }
 
 /**
  * Every endpoint has one path segment, so the last one names it, with or without a slash after it. With a
@@ -28,10 +24,9 @@ export const findRoute = (
       : undefined
   if (methods === undefined)
     throw new AutomationError("not_found", "There is nothing at this address.")
-  const allow = allowed(methods)
-  if (method === "OPTIONS") return { route: null, methods: allow }
+  if (method === "OPTIONS") return { route: null, methods: allowed(methods) }
   const route = methods.get(method === "HEAD" ? "GET" : method)
-  if (route === undefined)
-    throw new AutomationError("method_not_allowed", `This address takes ${allow}.`, { allow })
-  return { route, methods: allow }
+  if (route !== undefined) return { route }
+  const allow = allowed(methods)
+  throw new AutomationError("method_not_allowed", `This address takes ${allow}.`, { allow })
 }

@@ -51,15 +51,20 @@ const inputOf = (
   request: Request,
   given: Readonly<Record<string, string>>,
 ): RequestInput => {
-  // The site comes from the permission, never from the query.
-  const { siteId: _, ...query } = route.decodeQuery(given) as { readonly siteId?: string }
   return {
-    query,
+    query: queryFor(route, given),
     headers: headersOf(route, request) as RequestInput["headers"],
     payload: {},
     sent: null,
     body: route.streamsBody ? streamBody(request, server.run) : null,
   }
+}
+
+/** The site comes from the permission, never from the query. */
+const queryFor = (route: Route, given: Readonly<Record<string, string>>): object => {
+  if (route.siteIsEnough && Object.keys(given).join() === "site_id") return {}
+  const { siteId: _, ...query } = route.decodeQuery(given) as { readonly siteId?: string }
+  return query
 }
 
 export const attempt = <A>(work: () => A): Effect.Effect<A, AutomationError> =>

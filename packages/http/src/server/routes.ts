@@ -24,6 +24,8 @@ export interface Route {
   /** Whether it is about one site. */
   readonly onSite: boolean
   readonly decodeQuery: Decode
+  /** Whether a query of the site alone is whole: it is checked when the host is asked. */
+  readonly siteIsEnough: boolean
   readonly decodeHeaders: Decode | null
   /** Null: takes no body, or a stream. */
   readonly decodePayload: Decode | null
@@ -64,6 +66,7 @@ const routeOf = (endpoint: HttpApiEndpoint.Top, successes: Successes): Route => 
   if (Option.isNone(action))
     throw new Error(`The endpoint ${endpoint.identifier} says no action: who may use it?`)
   const payload = [...endpoint.payload.values()][0]
+  const decodeQuery = endpoint.query === undefined ? () => ({}) : decoder(endpoint.query)
   const [[status, [success]] = [200, []]] = successes
   return {
     name: endpoint.identifier,
@@ -71,7 +74,8 @@ const routeOf = (endpoint: HttpApiEndpoint.Top, successes: Successes): Route => 
     segment: endpoint.path.split("/").filter(Boolean).at(-1) ?? "",
     action: action.value,
     onSite: "siteId" in Context.get(endpoint.annotations, QueryFields),
-    decodeQuery: endpoint.query === undefined ? () => ({}) : decoder(endpoint.query),
+    decodeQuery,
+    siteIsEnough: takes(decodeQuery, { site_id: "a" }),
     decodeHeaders: endpoint.headers === undefined ? null : decoder(endpoint.headers),
     headerNames: headerNames(endpoint),
     decodePayload:
@@ -83,6 +87,9 @@ const routeOf = (endpoint: HttpApiEndpoint.Top, successes: Successes): Route => 
     encode: success === undefined ? null : wireEncoder(success),
   }
 }
+
+const takes = (decode: Decode, value: unknown): boolean =>
+  Result.isSuccess(Result.try(() => decode(value)))
 
 /** The headers an endpoint reads. */
 const headerNames = ({ method }: HttpApiEndpoint.Top): ReadonlyArray<string> => {
