@@ -24,6 +24,7 @@ export class Keeper {
     const kept: Kept = { name, pid: 0 }
     this.kept.push(kept)
     const begin = (): void => {
+      if (this.#closing) return // it ended just before everything was asked to
       const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
         env: { ...process.env, ...this.#environment },
       })

@@ -65,7 +65,9 @@ async function fleet({
   const pool = new pg.Pool({ connectionString: database.url, max: 1 })
   pool.on("error", () => {})
   const watch = watchRuns(pool, sites, keeper.kept, say)
-  const interrupted = new Promise<void>((stop) => process.once("SIGINT", () => stop()))
+  const interrupted = new Promise<void>((stop) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop())
+  })
   const over = new Promise<void>((done) => {
     let killed = !kill
     const look = setInterval(() => {

@@ -51,10 +51,10 @@ export const watchRuns = (
       before.set(row.run_id, row)
       if (row.holder !== null && row.current_stage === 4) working = Number(row.holder.split("/")[1])
       const where = `${row.site_id}: stage ${row.current_stage}, ${row.percentage} %`
+      const isNew = row.holder !== old?.holder || row.current_stage !== old.current_stage
       if (row.takeovers > (old?.takeovers ?? 0))
         say(`${where}; taken over by ${nameOf(row.holder)}`)
-      else if (row.holder !== null && row.holder !== old?.holder)
-        say(`${where}; ${nameOf(row.holder)} has it`)
+      else if (row.holder !== null && isNew) say(`${where}; ${nameOf(row.holder)} has it`)
       else if (row.status !== (old?.status ?? "running")) say(`${row.site_id}: ${row.status}`)
     }
   }
@@ -85,7 +85,7 @@ export const sumUp = async (
     }
     sound &&= run?.status === "completed" && waiting === 0 && articles === published && articles > 0
     say(
-      `${siteId}: ${run?.status}, ${articles} articles written, ${published} published, ${waiting} items left waiting, ${run?.takeovers} takeovers`,
+      `${siteId}: ${run?.status}, ${articles} articles written, ${published} published, ${waiting} items left waiting, takeovers: ${run?.takeovers}`,
     )
   }
   return sound

@@ -73,5 +73,8 @@ const stop = async (): Promise<void> => {
   await close()
   if (process.connected) process.disconnect()
 }
-process.once("SIGTERM", () => void stop())
+let stopping: Promise<void> | null = null
+const end = (): void => void (stopping ??= stop())
+process.once("SIGTERM", end)
+process.once("disconnect", end)
 process.on("SIGINT", () => {})

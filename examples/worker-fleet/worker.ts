@@ -13,5 +13,8 @@ const stop = async (): Promise<void> => {
   await close()
   if (process.connected) process.disconnect()
 }
-process.once("SIGTERM", () => void stop())
+let stopping: Promise<void> | null = null
+const end = (): void => void (stopping ??= stop())
+process.once("SIGTERM", end)
+process.once("disconnect", end) // the parent is gone: nobody would ever say when to stop
 process.on("SIGINT", () => {}) // Ctrl-C reaches every process of the terminal; the parent says when to stop

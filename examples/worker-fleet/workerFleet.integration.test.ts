@@ -49,6 +49,15 @@ test("the fleet survives a killed worker, and Bull Board shows the queue", async
   expect(sums).toHaveLength(2)
 })
 
+test("Ctrl-C ends it all, also just after a worker was killed", async () => {
+  const fleet = start("--workers=2", "--sites=1", "--latency=300")
+  const [, pid = ""] = await fleet.hears(/worker \d \(pid (\d+)\) has it/)
+  process.kill(Number(pid), "SIGKILL")
+  await fleet.hears(/ended with SIGKILL; it is started again/)
+  fleet.child.kill("SIGINT")
+  expect(await fleet.ended, fleet.said()).toBe(0)
+})
+
 test("wrong options are answered with the help", async () => {
   const fleet = start("--workers", "none")
   expect(await fleet.ended).toBe(2)
