@@ -1,6 +1,5 @@
 /** Plain node:http, and everything that speaks it: Express 5, Connect, Nest. */
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { Readable } from "node:stream"
 import { AutomationError } from "@pressline/core"
 import { wrong } from "../contract/problem.ts"
 import { problemReply } from "../server/problemReply.ts"
@@ -83,14 +82,26 @@ const toRequest = (incoming: HostRequest, signal: AbortSignal): Request => {
 /** The body as it comes; or, where the host has read and parsed it, as it must have been. */
 const bodyOf = (incoming: HostRequest): RequestInit & { readonly duplex?: "half" } => {
   if (!incoming.readableEnded && !incoming.readableDidRead)
-    return hasBody(incoming)
-      ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" }
-      : {}
+    return hasBody(incoming) ? { body: piecesOf(incoming), duplex: "half" } : {}
   const { body } = incoming
   if (body === undefined || body === null) return {}
   if (typeof body === "string") return { body }
   if (body instanceof Uint8Array) return { body: new Uint8Array(body) }
   return { body: JSON.stringify(body) }
+}
+
+/**
+ * The bytes as they are asked for. `Readable.toWeb` would throw where nobody can catch it, and end the
+ * host's process, when bytes come after the reader has left.
+ */
+const piecesOf = (incoming: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer>> => {
+  const pieces = incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array<ArrayBuffer>>
+  const pull = async (body: ReadableStreamDefaultController): Promise<void> => {
+    const { done, value } = await pieces.next()
+    if (done === true) body.close()
+    else body.enqueue(value)
+  }
+  return new ReadableStream({ pull }, { highWaterMark: 0 })
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http"
 import { toNodeHandler } from "@pressline/http"
 import { contractSuite } from "../suite/contractSuite.ts"
+import type { Mount } from "../suite/openMounted.ts"
 import { framework } from "./frameworks.ts"
 import { listening, over } from "./listening.ts"
 
@@ -23,10 +24,11 @@ contractSuite("Express 5, before express.json()", async (api) => {
   return over(await listening(app), path)
 })
 
-contractSuite("Express 5, after express.json()", async (api) => {
+const parsed: Mount = async (api) => {
   const make = await express()
   const app = make()
   app.use(make.json({ limit: "1mb" }))
   app.use(path, toNodeHandler(api))
   return over(await listening(app), path)
-})
+}
+contractSuite("Express 5, after express.json()", parsed, { parsesBodies: true })

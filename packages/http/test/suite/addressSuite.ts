@@ -1,8 +1,23 @@
+import { gzipSync } from "node:zlib"
+import { createAutomation, localAi } from "@pressline/core"
 import { describe, expect, it } from "vitest"
-import { json, type Mount, type Opened, openMounted, owner, problem } from "./openMounted.ts"
+import { onVirtualClock } from "../onVirtualClock.ts"
+import {
+  type HostTraits,
+  json,
+  type Mount,
+  type Opened,
+  openMounted,
+  owner,
+  problem,
+} from "./openMounted.ts"
 
 /** Addresses, methods and bodies. */
-export const addressSuite = (mount: Mount, site: () => Opened): void => {
+export const addressSuite = (
+  mount: Mount,
+  site: () => Opened,
+  { parsesBodies = false }: HostTraits,
+): void => {
   const get = (path: string, headers: Record<string, string> = owner) =>
     site().fetch(path, { headers })
   const post = (path: string, body?: unknown, headers: Record<string, string> = json) =>
@@ -78,6 +93,55 @@ export const addressSuite = (mount: Mount, site: () => Opened): void => {
       } as RequestInit)
       await problem(streamed, 413, "payload_too_large")
       await own.close()
+    })
+
+    it("415 for a compressed body, which nobody unpacks", async () => {
+      const bomb = new Uint8Array(gzipSync(Buffer.alloc(100 * 1024 ** 2)))
+      for (const [path, type] of [
+        ["/reject/?site_id=a", "application/json"],
+        ["/keywords/?site_id=a", "text/csv"],
+      ] as const) {
+        const own = await openMounted(mount)
+        const response = await own.fetch(path, {
+          method: "POST",
+          headers: { ...owner, "content-type": type, "content-encoding": "gzip" },
+          body: bomb,
+        })
+        // A JSON parser of the host stops at its own limit, and says so in its own words.
+        expect([413, 415]).toContain(response.status)
+        if (type === "text/csv") await problem(response, 415, "unsupported_media_type")
+        await own.close()
+      }
+    })
+
+    it.skipIf(parsesBodies)("422 for a body that stops coming, after 10 seconds", async () => {
+      const automation = createAutomation({ ai: localAi() })
+      let asked = Promise.withResolvers<void>()
+      const { advance, api } = onVirtualClock(automation, {
+        rateLimits: false,
+        authorize: () => {
+          asked.resolve() // what follows is the body
+          return { allow: true, actor: "ada" }
+        },
+      })
+      const own = await mount(api)
+      for (const path of ["/reject/?site_id=a", "/keywords/?site_id=a"]) {
+        asked = Promise.withResolvers()
+        const answered = own.fetch(path, {
+          method: "POST",
+          headers: json,
+          body: new ReadableStream({ start: (body) => body.enqueue(Buffer.from('{"reason": "')) }),
+          duplex: "half",
+        } as RequestInit)
+        await asked.promise
+        await advance("1 second")
+        await advance("10 seconds")
+        const { detail, errors } = await problem(await answered, 422, "validation_failed")
+        expect(JSON.stringify([detail, errors])).toContain("did not arrive within 10 seconds")
+      }
+      await api.close()
+      await own.close()
+      await automation.close()
     })
 
     it("422 with every wrong field, by its name", async () => {

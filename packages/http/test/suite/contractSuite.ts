@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { addressSuite } from "./addressSuite.ts"
-import { type Mount, type Opened, openMounted } from "./openMounted.ts"
+import { type HostTraits, type Mount, type Opened, openMounted } from "./openMounted.ts"
 import { permissionSuite } from "./permissionSuite.ts"
 import { runSuite } from "./runSuite.ts"
 
 /** The contract of the HTTP API, over whatever a host makes of requests and answers. */
-export const contractSuite = (host: string, mount: Mount): void => {
+export const contractSuite = (host: string, mount: Mount, traits: HostTraits = {}): void => {
   describe(`the HTTP API in ${host}`, () => {
     let opened: Opened
     const site = () => opened
@@ -14,7 +14,7 @@ export const contractSuite = (host: string, mount: Mount): void => {
     })
     afterAll(() => opened.close())
 
-    addressSuite(mount, site)
+    addressSuite(mount, site, traits)
     runSuite(site)
     permissionSuite(mount, site)
   })

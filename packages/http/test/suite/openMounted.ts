@@ -11,6 +11,11 @@ export interface Mounted {
 
 export type Mount = (api: Fetches) => Promise<Mounted>
 
+export interface HostTraits {
+  /** It reads JSON bodies itself, before the API sees them. */
+  readonly parsesBodies?: boolean
+}
+
 export interface Opened extends Mounted {
   readonly automation: Automation
   /** Runs that are being read for event streams. */
