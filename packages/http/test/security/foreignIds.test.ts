@@ -2,6 +2,7 @@ import { createTestKit, type TestKit } from "@pressline/testing"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { inProcess, type Asked } from "../inProcess.ts"
+import { medianRatio } from "../medianRatio.ts"
 import { MISSING } from "../suite/samples.ts"
 
 /** Two sites, each with a run and an item of every kind; the caller may see `mine` only. */
@@ -117,6 +118,26 @@ describe("what belongs to another site (SR-03)", () => {
       expect(forbidden.status).toBe(404)
     }
     await unknown.close()
+  })
+
+  it("takes no longer for what is another's than for what is not there", async () => {
+    const foreign = (kind: string) => theirItems.get(kind) ?? ""
+    const asks: ReadonlyArray<readonly [string, string, string]> = [
+      ["/run_progress/?site_id=mine&run_id=", theirRun, MISSING],
+      ["/logs/?site_id=mine&run_id=", theirRun, MISSING],
+      ["/current_run/?site_id=mine&run_id=", theirRun, MISSING],
+      ["/item/?site_id=mine&kind=content&id=", foreign("content"), MISSING],
+      ["/media/?site_id=mine&image_id=", foreign("image"), MISSING],
+      ["/config/?site_id=", "theirs", "nobodys"],
+    ]
+    for (const [path, theirs, missing] of asks) {
+      const ask = (id: string) => async () => {
+        expect((await asking.ask("GET", `${path}${id}`)).status).toBe(404)
+      }
+      const ratio = await medianRatio(ask(theirs), ask(missing))
+      expect(ratio, path).toBeGreaterThan(1 / 3)
+      expect(ratio, path).toBeLessThan(3)
+    }
   })
 
   it("finds nothing by guessing", async () => {

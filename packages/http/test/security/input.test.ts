@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { createTestKit, type TestKit } from "@pressline/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { inProcess } from "../inProcess.ts"
+import { medianRatio } from "../medianRatio.ts"
 import { HOSTILE_TEXTS } from "../suite/hostileTexts.ts"
 import { MISSING } from "../suite/samples.ts"
 
@@ -127,6 +128,54 @@ describe("hostile texts (SR-12, SR-23)", () => {
       expect(listed.headers.get("x-content-type-options")).toBe("nosniff")
     },
   )
+})
+
+describe("64 kB made to exhaust a pattern (SR-23)", () => {
+  const LENGTH = 64_000
+  const of = (unit: string, end = ""): string =>
+    unit.repeat(Math.floor(LENGTH / unit.length)).slice(0, LENGTH - end.length) + end
+  const plain = of("coffee ")
+  const texts: ReadonlyArray<readonly [string, string]> = [
+    ["nearly a word", of("a", "!")],
+    ["nothing but blanks", of(" ", "x")],
+    ["nothing but tags that begin", of("<")],
+    ["nothing but comments that begin", of("<!--")],
+    ["a quote that never ends", `"${of("a,")}`],
+    ["quotes", of('"')],
+    ["accents without a letter", of("\u0301")],
+    ["nearly a number", of("1", ",")],
+    ["nearly a time", of("2026-", "T")],
+  ]
+  const ways: ReadonlyArray<readonly [string, (text: string) => () => Promise<unknown>]> = [
+    [
+      "as a keyword",
+      (text) => () => ask("POST", "/keywords/?site_id=slow", { body: { keywords: [text] } }),
+    ],
+    ["as a file", (text) => () => ask("POST", "/keywords/?site_id=slow", { body: text })],
+    [
+      "as a reason",
+      (text) => () =>
+        ask("POST", "/reject/?site_id=site", { body: { content_id: MISSING, reason: text } }),
+    ],
+    [
+      "as a patch",
+      (text) => () =>
+        ask("PUT", "/update_config/?site_id=slow", {
+          body: { timezone: text, scheduled_time: text },
+        }),
+    ],
+    [
+      "in the address",
+      (text) => () =>
+        ask("GET", `/logs/?site_id=site&after=${encodeURIComponent(text.slice(0, 8000))}`),
+    ],
+  ]
+  it.each(ways)("is answered as soon as any other text of its length, %s", async (_, way) => {
+    for (const [name, text] of texts) {
+      const ratio = await medianRatio(way(text), way(plain), 7)
+      expect(ratio, name).toBeLessThan(30)
+    }
+  })
 })
 
 describe("the source (SR-25)", () => {
