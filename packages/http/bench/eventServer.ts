@@ -1,13 +1,27 @@
-// The server of bench/events.ts: an API in memory, with a quiet site and a busy one.
+// The server of bench/events.ts: an API with a quiet site and a busy one, in memory or in a Postgres.
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { postgres } from "@pressline/adapter-postgres"
 import { createAutomation, customAi } from "@pressline/core"
 import { makeMemoryStorage, Storage } from "@pressline/core/effect"
 import { createHttpApi, toNodeHandler } from "@pressline/http"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
 
-const storage = Effect.runSync(makeMemoryStorage)
+const [, , connectionString] = process.argv
+const storage =
+  connectionString === undefined
+    ? Effect.runSync(makeMemoryStorage)
+    : Context.get(
+        await Effect.runPromise(
+          Layer.build(postgres({ connectionString, schema: "bench_events" })).pipe(
+            Scope.provide(Scope.makeUnsafe()),
+          ),
+        ),
+        Storage,
+      )
 const never = () => new Promise<never>(() => {})
 const automation = createAutomation({
   storage: Layer.succeed(Storage, storage),
@@ -19,10 +33,12 @@ const automation = createAutomation({
     generateImage: never,
   }),
 })
+await automation.migrate()
 const runs: Record<string, string> = {}
 for (const siteId of ["quiet", "busy"]) {
   await automation.addKeywords({ siteId, keywords: ["a"] })
-  runs[siteId] = (await automation.runNow({ siteId })).runId
+  const { run } = await automation.currentRun({ siteId }) // another process may have started it
+  runs[siteId] = run?.runId ?? (await automation.runNow({ siteId })).runId
 }
 const api = createHttpApi(automation, {
   authorize: () => ({ allow: true, actor: "ada" }),

@@ -1,18 +1,27 @@
-// node --conditions=@pressline/source packages/http/bench/events.ts
-// 2,000 idle event streams on one process: memory of each; and how late events are at 50 a second.
+// node --conditions=@pressline/source packages/http/bench/events.ts [--postgres]
+// 2,000 idle event streams on one process: memory of each; and how late events are at 50 a second. With
+// Postgres, another process than the server writes them.
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import { join } from "node:path"
+import { startPostgres } from "@pressline/tools-services/postgres"
 
 const CLIENTS = 2000
 const FOLLOWERS = 10
 const SECONDS = 20
 
-const server = fork(join(import.meta.dirname, "eventServer.ts"), {
-  execArgv: ["--conditions=@pressline/source", "--expose-gc"],
-})
-const [{ port }] = (await once(server, "message")) as [{ port: number }]
+const database = process.argv.includes("--postgres") ? await startPostgres() : null
+const start = async () => {
+  const script = join(import.meta.dirname, "eventServer.ts")
+  const child = fork(script, database === null ? [] : [database.url], {
+    execArgv: ["--conditions=@pressline/source", "--expose-gc"],
+  })
+  const [{ port }] = (await once(child, "message")) as [{ port: number }]
+  return { child, port }
+}
+const { child: server, port } = await start()
+const writer = database === null ? server : (await start()).child
 
 interface Memory {
   readonly heapUsed: number
@@ -59,12 +68,18 @@ const hear = (text: string): void => {
     late.push(now - Number(sent))
 }
 const followers = await Promise.all(Array.from({ length: FOLLOWERS }, () => follow("busy", hear)))
-server.send("write")
+writer.send("write")
 await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000))
 const sorted = late.toSorted((a, b) => a - b)
+const where = database === null ? "in memory" : `over Postgres (${database.from})`
 const at = (part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(1)
 console.log(
-  `50 events/s to ${FOLLOWERS} followers beside them: ${sorted.length} received, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(0.9999)} ms`,
+  `50 events/s to ${FOLLOWERS} followers beside them, ${where}: ${sorted.length} received, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(0.9999)} ms`,
 )
 for (const socket of [...idle, ...followers]) socket.destroy()
-server.send("stop")
+for (const child of new Set([server, writer])) {
+  const gone = once(child, "exit")
+  child.send("stop")
+  await gone
+}
+await database?.stop()

@@ -4,7 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { type AutomationRun, isStarted, toAutomationRun } from "../domain/AutomationRun.ts"
+import {
+  type AutomationRun,
+  isStarted,
+  type RunRecord,
+  toAutomationRun,
+} from "../domain/AutomationRun.ts"
 import { isTerminal } from "../domain/Control.ts"
 import type { StorageError } from "../domain/errors.ts"
 import type { LogEntry } from "../domain/LogEntry.ts"
@@ -27,8 +32,10 @@ export interface EventsInput extends OnRun {
   readonly after?: number
 }
 
-/** Readers poll this often, whatever hints they get. */
+/** Readers poll this often, whatever hints they get: what other processes store comes without any. */
 const POLL = Duration.seconds(1)
+/** How soon the first look is after something came; each look in vain is followed by twice the pause. */
+const SOON = Duration.millis(50)
 const CHUNK = 200
 
 interface Cursor {
@@ -67,10 +74,23 @@ const nextEvents = Effect.fnUntraced(function* (
   Storage
 > {
   const { log, runs } = yield* Storage
+  let pause = SOON
+  let seen: string | null = null
+  const rest = Effect.suspend(() => {
+    const now = pause
+    pause = Duration.min(Duration.times(pause, 2), POLL)
+    return Effect.timeoutOption(Queue.take(hints), now)
+  })
   for (;;) {
     // The run first: a line that is stored after this read is seen in the next round.
     const run = yield* retryBriefly(runs.find(runId))
     if (run === null || !isStarted(run)) return [[], Option.none()]
+    // The looks in between cost one row: nothing is read again that is as it was.
+    if (seen === versionOf(run) && Duration.isLessThan(pause, POLL)) {
+      if (Option.isSome(yield* rest)) seen = null
+      continue
+    }
+    seen = versionOf(run)
     const lines = yield* retryBriefly(
       log.list({ runId, after: cursor.after, limit: CHUNK, level: null, stage: null }),
     )
@@ -89,7 +109,7 @@ const nextEvents = Effect.fnUntraced(function* (
     const after = lines.at(-1)?.number ?? cursor.after
     const ended = isTerminal(run.status) && lines.length < CHUNK && after >= run.logNumber
     if (lines.length === 0 && shown === cursor.shown && !ended) {
-      yield* Queue.take(hints).pipe(Effect.timeoutOption(POLL))
+      if (Option.isSome(yield* rest)) seen = null
       continue
     }
     const found: Array<RunEvent> = gone ? [{ type: "reset" }] : []
@@ -101,3 +121,7 @@ const nextEvents = Effect.fnUntraced(function* (
     return [found, ended ? Option.none() : Option.some({ after, first: false, shown })]
   }
 })
+
+/** Grows or changes with everything that is stored for a run. */
+const versionOf = ({ lastCommit, logNumber, percentage, requested, status }: RunRecord): string =>
+  `${logNumber} ${lastCommit} ${percentage} ${status} ${requested}`

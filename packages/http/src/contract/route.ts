@@ -63,45 +63,40 @@ const idempotencyKey = {
   ),
 }
 
-/** `POST`, action `operate`. */
-export const operate = <
-  const Name extends string,
-  const Path extends `/${string}`,
-  const F extends Schema.Struct.Fields,
-  P extends Schema.Top,
-  S extends Schema.Top,
->(
-  name: Name,
-  path: Path,
-  { payload, query, refuses = [], success, words }: Change<F, P, S>,
-) =>
-  HttpApiEndpoint.post(name, path, {
-    query: wire(query),
-    payload,
-    success,
-    headers: idempotencyKey,
-  })
-    .annotate(Needs, "operate")
-    .annotate(QueryFields, query)
-    .annotate(Refuses, ["idempotency_conflict", "unsupported_media_type", ...refuses])
-    .annotate(Words, words)
+const change =
+  <const H extends Schema.Struct.Fields>(
+    method: "POST" | "PUT",
+    action: Action,
+    headers: H,
+    always: ReadonlyArray<ErrorCode>,
+  ) =>
+  <
+    const Name extends string,
+    const Path extends `/${string}`,
+    const F extends Schema.Struct.Fields,
+    P extends Schema.Top,
+    S extends Schema.Top,
+  >(
+    name: Name,
+    path: Path,
+    { payload, query, refuses = [], success, words }: Change<F, P, S>,
+  ) =>
+    HttpApiEndpoint.make(method)(name, path, { query: wire(query), payload, success, headers })
+      .annotate(Needs, action)
+      .annotate(QueryFields, query)
+      .annotate(Refuses, [...always, ...refuses])
+      .annotate(Words, words)
 
-const ifMatch = { "if-match": Schema.optionalKey(Schema.String) }
+/** `POST`, action `operate`. */
+export const operate = change("POST", "operate", idempotencyKey, [
+  "idempotency_conflict",
+  "unsupported_media_type",
+])
 
 /** `PUT`, action `configure`. */
-export const configure = <
-  const Name extends string,
-  const Path extends `/${string}`,
-  const F extends Schema.Struct.Fields,
-  P extends Schema.Top,
-  S extends Schema.Top,
->(
-  name: Name,
-  path: Path,
-  { payload, query, refuses = [], success, words }: Change<F, P, S>,
-) =>
-  HttpApiEndpoint.put(name, path, { query: wire(query), payload, success, headers: ifMatch })
-    .annotate(Needs, "configure")
-    .annotate(QueryFields, query)
-    .annotate(Refuses, ["unsupported_media_type", ...refuses])
-    .annotate(Words, words)
+export const configure = change(
+  "PUT",
+  "configure",
+  { "if-match": Schema.optionalKey(Schema.String) },
+  ["unsupported_media_type"],
+)
