@@ -37,6 +37,12 @@ export function started(cwd: string, ...given: ReadonlyArray<string>) {
   return {
     pid: child.pid,
     stdout: (): string => stdout,
+    /** What `| head` does when it has enough; answers the end. */
+    unheard: async (): Promise<Outcome> => {
+      child.stdout.destroy()
+      await once(child, "exit")
+      return { code: child.exitCode, stdout, stderr }
+    },
     signal: (signal: NodeJS.Signals): void => void child.kill(signal),
     said: async (words: RegExp | string): Promise<void> => {
       while (stdout.search(words) < 0) {

@@ -10,6 +10,7 @@ import {
 import { type Arguments, HELP, parseArguments } from "./arguments.ts"
 import { asksTheSame, readRecord, removeRecord } from "./demoRecord.ts"
 import { type DemoStorage, demoStorage } from "./demoStorage.ts"
+import { endWithReader } from "./endWithReader.ts"
 import { ACCOUNT, openRun, readable, SITE } from "./openRun.ts"
 import { progressView } from "./progressView.ts"
 import { ledgerLine, ledgerView, resultTable, siteLines, startPage } from "./report.ts"
@@ -19,6 +20,7 @@ import { stopOnInterrupt } from "./stopOnInterrupt.ts"
 // Started by `pnpm demo`, it is one program with it, and does not outlive it.
 process.once("disconnect", () => process.exit(1))
 process.channel?.unref()
+endWithReader()
 
 const parsed = parseArguments(process.argv.slice(2))
 if (parsed.kind === "run") process.exitCode = await demo(parsed.arguments)

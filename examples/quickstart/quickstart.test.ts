@@ -119,6 +119,12 @@ describe("the demo", () => {
     },
   )
 
+  it("ends without a word when nobody reads any more, as behind `| head`", async () => {
+    const { said, unheard } = started(folder, "--memory", "--out", join(folder, "unheard"))
+    await said("Storage: memory")
+    expect(await unheard()).toMatchObject({ code: 0, stderr: "" })
+  })
+
   it("cancels a run in memory when it is interrupted, with exit code 1", async () => {
     const { said, stop } = started(folder, "--memory", "--out", join(folder, "cut"))
     await said("4 Tasks → Content")
