@@ -5,6 +5,7 @@ import type * as Scope from "effect/Scope"
 import { Kysely, type PGlite, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely"
 import { guardedPool } from "./guardedPool.ts"
 import { renewalPool } from "./renewalPool.ts"
+import { steadyPool } from "./steadyPool.ts"
 
 /** One of four ways to name a database; the first three stay the host's to close. */
 export type Database =
@@ -103,7 +104,7 @@ const opened = (
         const pool = new pg.Pool({ ...POOL, ...(direct ? SESSION : {}), connectionString })
         // A connection that breaks while it is idle is replaced; statements in flight say so themselves.
         pool.on("error", () => {})
-        return pool
+        return steadyPool(pool)
       },
       catch: (cause) =>
         new StorageError({

@@ -24,10 +24,10 @@ export const guardedPool = (pool: PostgresPool, prepared: boolean): PostgresPool
 }
 
 /**
- * After so many uses of a statement its plan is made anew: on a fresh database the first plans are made
- * for empty tables, and would be kept however much the tables grow.
+ * After so many statements a connection makes its plans anew: on a fresh database the first plans are
+ * made for empty tables, and would be kept however much the tables grow.
  */
-const REPLANNED: ReadonlySet<number> = new Set([8, 32, 128, 512, 2048])
+const REPLANNED: ReadonlySet<number> = new Set([16, 64, 256, 1024, 4096, 16_384])
 
 /** What a `pg` client has besides what Kysely needs. */
 interface Client extends PostgresPoolClient {
@@ -48,15 +48,13 @@ const guardedClient = (client: Client, prepared: boolean): PostgresPoolClient =>
     broken = true
   })
   const send = client.query.bind(client) as unknown as (statement: Statement) => Promise<unknown>
-  const uses = new Map<string, number>()
+  let planned = 0
   const run = async (statement: Statement): Promise<unknown> => {
     const answer = await send(statement)
-    const { name } = statement
-    if (name === undefined) return answer
-    const used = (uses.get(name) ?? 0) + 1
-    uses.set(name, used)
+    if (statement.name === undefined) return answer
+    planned += 1
     // Its answer is not waited for: the connection answers in order.
-    if (REPLANNED.has(used)) send({ text: "discard plans", values: [] }).catch(() => {})
+    if (REPLANNED.has(planned)) send({ text: "discard plans", values: [] }).catch(() => {})
     return answer
   }
   const query = async (text: string, values: ReadonlyArray<unknown> = []): Promise<unknown> => {

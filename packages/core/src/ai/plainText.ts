@@ -1,5 +1,6 @@
 /** The text of an HTML fragment: what a reader reads, with entities decoded. */
 import sanitize from "sanitize-html"
+import { isCleanHtml } from "./isCleanHtml.ts"
 
 /** Where a block begins or ends: words on both sides are apart. */
 export const BLOCK =
@@ -18,17 +19,25 @@ const TAGS = new RegExp(TAG, "giu")
 /** Whatever needs a parser: other tags, comments, other entities. */
 const HARD = new RegExp(`<(?!${TAG.slice(1)})|&(?!(?:amp|lt|gt|quot);)`, "iu")
 
+/** Tags of blocks, and other tags, where nothing else is. */
+const CLEAN_BLOCKS = /(?:<\/?(?:h[234]|p|[ou]l|li)>\s*)+/gu
+const CLEAN_TAGS = /<[^>]*>/gu
+
 /** White space that is not one space. */
 const UNEVEN = /[^\S ]|\s\s/u
 
 /** Blocks are separated by a space, runs of white space are one space. */
 export function plainText(html: string): string {
-  const spaced = html.replace(BLOCK, " <")
-  const text = HARD.test(spaced)
-    ? sanitize(spaced, { allowedTags: [], allowedAttributes: {} })
-    : spaced.replace(TAGS, "")
+  const text = isCleanHtml(html)
+    ? html.replace(CLEAN_BLOCKS, " ").replace(CLEAN_TAGS, "")
+    : withoutTags(html.replace(BLOCK, " <"))
   const decoded = text.includes("&")
     ? text.replace(/&(?:amp|lt|gt|quot);/gu, (escape) => ESCAPES[escape] ?? escape)
     : text
   return (UNEVEN.test(decoded) ? decoded.replace(/\s+/gu, " ") : decoded).trim()
 }
+
+const withoutTags = (html: string): string =>
+  HARD.test(html)
+    ? sanitize(html, { allowedTags: [], allowedAttributes: {} })
+    : html.replace(TAGS, "")

@@ -1,5 +1,6 @@
 /** Sanitises the HTML of article bodies: an allow-list of structure and text, and nothing that can act. */
 import sanitize from "sanitize-html"
+import { isCleanHtml } from "./isCleanHtml.ts"
 
 const TAGS = [
   ...["h2", "h3", "h4", "p", "br", "hr", "blockquote", "pre", "figure", "figcaption", "img"],
@@ -37,6 +38,7 @@ const WHOLE_NUMBER = /^\d{1,5}$/u
  */
 export function sanitiseHtml(html: string): string {
   let safe = html.replaceAll("\u0000", "").toWellFormed()
+  if (isCleanHtml(safe)) return safe.trim()
   // Removing an element can leave another where it may not stand; the next round repairs that.
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = sanitize(safe, OPTIONS).trim()
