@@ -11,6 +11,7 @@ type RunReads = Pick<
   RunStore,
   | "find"
   | "findActive"
+  | "findCurrent"
   | "list"
   | "listActive"
   | "listResumable"
@@ -39,6 +40,20 @@ export const runReads = (db: Db): RunReads => {
     findActive: (siteId) => {
       const p = new Parameters()
       const found = select("runs.findActive", p, `r.site_id = ${p.text(siteId)} and ${ACTIVE}`)
+      return Effect.map(found, ([run]) => run ?? null)
+    },
+    findCurrent: (siteId) => {
+      const p = new Parameters()
+      const site = p.text(siteId)
+      const runs = db.name("runs")
+      const found = select(
+        "runs.findCurrent",
+        p,
+        `r.run_id = coalesce(
+          (select a.run_id from ${runs} a where a.site_id = ${site} and a.status in ('running', 'paused')),
+          (select l.run_id from ${runs} l where l.site_id = ${site} and l.status not in ('starting', 'abandoned')
+            order by l.run_id desc limit 1))`,
+      )
       return Effect.map(found, ([run]) => run ?? null)
     },
     list: ({ before, limit, siteId, status }) => {

@@ -15,14 +15,22 @@ export interface OpenGate {
   readonly dailyCap: { readonly cap: number; readonly since: Date } | null
 }
 
-/** The gate of a site's live config; closed once the day's cap, in the site's zone, is reached. */
+/** The gate of a site's live config, read now. */
 export const readPublishGate = Effect.fnUntraced(function* (
   siteId: string,
   fallback: AutomationConfig,
 ): Effect.fn.Return<OpenGate, StorageError, Storage> {
+  const { configs } = yield* Storage
+  const [live] = yield* configs.list([siteId])
+  return yield* openGate(siteId, live ?? fallback)
+})
+
+/** The gate of a config that was read a moment ago; closed once the day's cap, in the site's zone, is reached. */
+export const openGate = Effect.fnUntraced(function* (
+  siteId: string,
+  { publishPolicy, timezone }: Pick<AutomationConfig, "publishPolicy" | "timezone">,
+): Effect.fn.Return<OpenGate, StorageError, Storage> {
   const storage = yield* Storage
-  const [live] = yield* storage.configs.list([siteId])
-  const { publishPolicy, timezone } = live ?? fallback
   if (publishPolicy.dailyCap === undefined)
     return {
       gate: gateOf(publishPolicy),

@@ -23,6 +23,7 @@ type ReadVerbs = Pick<
   RunStore,
   | "find"
   | "findActive"
+  | "findCurrent"
   | "list"
   | "listActive"
   | "listResumable"
@@ -36,6 +37,13 @@ const readVerbs = ({ runs, time }: MemoryState): ReadVerbs => ({
     Effect.sync(() => {
       const run = runs.busy(siteId)
       return run !== undefined && isActiveRun(run) ? run : null
+    }),
+  findCurrent: (siteId) =>
+    Effect.sync(() => {
+      const busy = runs.busy(siteId)
+      if (busy !== undefined && isActiveRun(busy)) return busy
+      for (const run of runs.newestFirst(siteId, null)) if (isStarted(run)) return run
+      return null
     }),
   list: ({ before, limit, siteId, status }) =>
     Effect.sync(() => {

@@ -24,7 +24,10 @@ export type CurrentRun = typeof CurrentRun.Type
 
 /** The site's active run, else its last, else `idle`. */
 export const currentRun = Effect.fnUntraced(function* (input: OnRun) {
-  const run = yield* findRun(input)
+  const storage = yield* Storage
+  const [run, now] = yield* Effect.all([findRun(input), retryBriefly(storage.now)], {
+    concurrency: "unbounded",
+  })
   if (run === null)
     return {
       run: null,
@@ -32,9 +35,7 @@ export const currentRun = Effect.fnUntraced(function* (input: OnRun) {
       reason: "No run yet. Add keywords and start one.",
       allowedActions: allowedActions(null),
     } satisfies CurrentRun
-  const storage = yield* Storage
   const { leaseTtl, poll } = yield* Settings
-  const now = yield* retryBriefly(storage.now)
   const state = stateOf(run, now)
   const bound = Math.ceil(Duration.toSeconds(Duration.sum(leaseTtl, poll)))
   return {

@@ -60,17 +60,23 @@ export const logs = Effect.fnUntraced(function* (input: LogsInput) {
   const limit = yield* checkLimit(input.limit ?? 200, MOST_LINES)
   if (!Number.isInteger(input.after ?? 0) || (input.after ?? 0) < 0)
     return yield* invalid("after", "the number of a line, 0 or more")
-  const run = yield* readRun(input)
   const { log } = yield* Storage
-  const found = yield* retryBriefly(
-    log.list({
-      runId: run.runId,
-      after: input.after ?? 0,
-      limit: limit + 1,
-      level: input.level ?? null,
-      stage: input.stage ?? null,
-    }),
-  )
+  const page = (runId: string) =>
+    retryBriefly(
+      log.list({
+        runId,
+        after: input.after ?? 0,
+        limit: limit + 1,
+        level: input.level ?? null,
+        stage: input.stage ?? null,
+      }),
+    )
+  const { runId } = input
+  // Of a run that is named the lines are read beside it, and shown only if it is the site's.
+  const found =
+    runId === undefined
+      ? yield* page((yield* readRun(input)).runId)
+      : (yield* Effect.all([page(runId), readRun(input)], { concurrency: "unbounded" }))[0]
   const lines = found.slice(0, limit)
   return {
     lines,

@@ -7,7 +7,7 @@ import { intakeOf } from "../domain/PublishPolicy.ts"
 import { StageNumber, STAGES } from "../domain/Stage.ts"
 import { plannedStage, planStages } from "../domain/StagePlan.ts"
 import { Count, wire } from "../domain/wire.ts"
-import { readPublishGate } from "../engine/publishGate.ts"
+import { openGate } from "../engine/publishGate.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Settings } from "../engine/Settings.ts"
 import { Pipeline } from "../engine/Stage.ts"
@@ -32,16 +32,17 @@ export type PipelineOverview = typeof PipelineOverview.Type
 
 /** Counts of every stage, with its status in the active or last run. */
 export const pipelineOverview = Effect.fnUntraced(function* ({ siteId }: OnSite) {
-  const config = yield* readConfig(siteId)
+  const [config, run] = yield* Effect.all([readConfig(siteId), findRun({ siteId })], {
+    concurrency: "unbounded",
+  })
   const { concurrency } = yield* Settings
   const { key, stages } = yield* Pipeline
   const { pipeline } = yield* Storage
-  const run = yield* findRun({ siteId })
   const plan =
     run !== null && !isTerminal(run.status)
       ? run.stagePlan
       : planStages({ pipeline: key, config, stages, concurrency })
-  const { gate } = yield* retryBriefly(readPublishGate(siteId, config))
+  const { gate } = yield* retryBriefly(openGate(siteId, config))
   const intakes = STAGES.map((stage) => {
     const intake = intakeOf(plan, stage, config.publishPolicy)
     return intake.gate === null ? intake : { ...intake, gate }

@@ -102,8 +102,5 @@ export const findRun = Effect.fnUntraced(function* ({
       return yield* new RunNotFound({ siteId, runId })
     return run
   }
-  const active = yield* retryBriefly(runs.findActive(siteId))
-  if (active !== null) return active
-  const [last] = yield* retryBriefly(runs.list({ siteId, limit: 1, before: null }))
-  return last ?? null
+  return yield* retryBriefly(runs.findCurrent(siteId))
 })

@@ -212,6 +212,8 @@ export interface RunStore {
   readonly find: (runId: string) => Effect.Effect<RunRecord | null, StorageError>
   /** The site's active run (`running` or `paused`). */
   readonly findActive: (siteId: string) => Effect.Effect<StartedRun | null, StorageError>
+  /** The site's active run, else the newest by id of those that began. */
+  readonly findCurrent: (siteId: string) => Effect.Effect<StartedRun | null, StorageError>
   /** The site's runs, newest first by id, those with an id below `before`. */
   readonly list: (input: {
     readonly siteId: string

@@ -25,8 +25,8 @@ describe("currentProcessing", () => {
         },
         runs: {
           ...runs,
-          findActive: (siteId) =>
-            Effect.map(runs.findActive(siteId), (run) =>
+          findCurrent: (siteId) =>
+            Effect.map(runs.findCurrent(siteId), (run) =>
               run?.inHand == null ? run : { ...run, inHand: { ...run.inHand, ids: taken } },
             ),
         },

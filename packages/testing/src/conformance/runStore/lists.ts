@@ -1,10 +1,10 @@
 /** Runs as they are listed: pages that end, and tenants that never see each other. */
 import { expect } from "@effect/vitest"
-import { Storage } from "@pressline/core/effect"
+import { perStage, snapshotOf, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Requirements } from "../describeSuite.ts"
 import { newId, newSite, type Site } from "../site.ts"
-import { asked, finished, queuedRun, startedRun } from "../startedRun.ts"
+import { asked, finished, queuedRun, reservation, startedRun, untold } from "../startedRun.ts"
 
 const cancelledRun = Effect.fnUntraced(function* (site: Site) {
   const runId = yield* queuedRun(site)
@@ -28,6 +28,26 @@ export const lists: Requirements<Storage> = (it) => {
       expect(yield* page(null, 2)).toEqual(newestFirst.slice(0, 2))
       expect(yield* page(newestFirst[1] ?? "", 2)).toEqual(newestFirst.slice(2, 4))
       expect(yield* page(newestFirst[4] ?? "", 2)).toEqual([])
+    }),
+  )
+
+  it(
+    "MUST find the active run, whatever its id, else the newest that began",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const site = yield* newSite()
+      const current = Effect.map(runs.findCurrent(site.siteId), (run) => run?.runId ?? null)
+      expect(yield* current).toBeNull()
+      const older = yield* newId
+      yield* cancelledRun(site)
+      const newest = yield* cancelledRun(site)
+      expect(yield* current).toBe(newest)
+      yield* runs.reserve(yield* reservation(site, { runId: older }))
+      expect(yield* current).toBe(newest)
+      yield* runs.begin({ runId: older, snapshot: snapshotOf(perStage(() => 0)), ...untold })
+      expect(yield* current).toBe(older)
+      yield* asked(older, "cancel")
+      expect(yield* current).toBe(newest)
     }),
   )
 
