@@ -3,7 +3,7 @@
  * goes through the same connection, where it is prepared already; `pg` would lend whichever came back last.
  */
 import type { Pool, PoolClient } from "pg"
-import type { PostgresPool } from "kysely"
+import type { PostgresPool, PostgresPoolClient } from "kysely"
 
 /** A pool in which nothing happened for so long gives its connections up, in milliseconds. */
 const IDLE = 10_000
@@ -45,14 +45,20 @@ export const steadyPool = (pool: Pool): PostgresPool => {
     return client
   }
   return {
-    Client: pool.Client,
-    options: pool.options,
-    connect: async () => free.shift() ?? lend(await pool.connect()),
+    ...lender(pool),
+    connect: async () =>
+      (free.shift() ?? lend(await pool.connect())) as unknown as PostgresPoolClient,
     end: async () => {
       ended = true
       clearTimeout(idle)
       giveAllBack()
       await pool.end()
     },
-  } as PostgresPool
+  }
+}
+
+/** What Kysely wants to know of a pool, and the types of `pg` do not tell. */
+const lender = (pool: Pool): Pick<PostgresPool, "Client" | "options"> => {
+  const { Client, options } = pool as unknown as PostgresPool
+  return { options, ...(Client === undefined ? {} : { Client }) }
 }

@@ -9,7 +9,16 @@ const BLOCKS: Readonly<Record<string, "list" | "text">> = {
   ul: "list",
   ol: "list",
 }
-const INLINE: ReadonlySet<string> = new Set(["strong", "em", "b", "i", "code", "mark", "sub", "sup"])
+const INLINE: ReadonlySet<string> = new Set([
+  "strong",
+  "em",
+  "b",
+  "i",
+  "code",
+  "mark",
+  "sub",
+  "sup",
+])
 
 /** A tag without attributes, an escape as the sanitiser writes it, or a character that needs a parser. */
 const TOKEN = /<(\/?)([a-z][a-z0-9]*)>|&(?:amp|lt|gt);|[<>&\0]/gu
