@@ -2,8 +2,8 @@
 import { postgres } from "@pressline/adapter-postgres"
 import { createAutomation, ledger, localAi } from "@pressline/core"
 import { type CompiledQuery, Kysely, PostgresDialect } from "kysely"
-import type pg from "pg"
 import { expect, test } from "vitest"
+import { planOf } from "./planOf.ts"
 import { openPool } from "./testDatabase.ts"
 
 const SCHEMA = "plans"
@@ -40,26 +40,6 @@ const FILL: ReadonlyArray<string> = [
   `insert into ${SCHEMA}.runs (run_id, site_id, account_id, trigger_type, status, started_at, ended_at, credits_released, request_hash, pipeline, snapshot, takes, documents)
    select gen_random_uuid(), 'other-' || n, 'a', 'manual', 'completed', now(), now(), true, 'h', 'p', array_fill(0, array[7]), array_fill(''::text, array[7]), '{}' from generate_series(1, 20000) n`,
 ]
-
-/** The plan that a statement keeps, whatever its parameters are. */
-const planOf = async (pool: pg.Pool, query: CompiledQuery): Promise<string> => {
-  const client = await pool.connect()
-  try {
-    await client.query("begin")
-    await client.query("set local plan_cache_mode = force_generic_plan")
-    await client.query(`prepare statement as ${query.sql}`)
-    const values = (query.parameters as ReadonlyArray<string | null>).map((value) =>
-      value === null ? "null" : `'${value.replaceAll("'", "''")}'`,
-    )
-    const execute = `explain execute statement${values.length === 0 ? "" : `(${values.join(", ")})`}`
-    const { rows } = await client.query<Record<string, string>>(execute)
-    return rows.map((row) => row["QUERY PLAN"]).join("\n")
-  } finally {
-    await client.query("rollback")
-    await client.query("deallocate all")
-    client.release()
-  }
-}
 
 test("no statement of a run reads a big table whole", async () => {
   const pool = await openPool()
