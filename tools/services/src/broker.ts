@@ -1,12 +1,14 @@
 import { createServer } from "node:http"
 import type { TestProject } from "vitest/node"
 import { chromium } from "./chromium.ts"
+import { startPgBouncer } from "./pgbouncer.ts"
 import { startPostgres, startPostgres15 } from "./postgres.ts"
 import { startRedis } from "./redis.ts"
 import { type RunningService, Unavailable } from "./Service.ts"
 
 const starters = {
   postgres: startPostgres,
+  pgbouncer: startPgBouncer,
   postgres15: startPostgres15,
   redis: startRedis,
   chromium: async () => ({ ...(await chromium()), stop: async () => {} }),

@@ -11,6 +11,8 @@ declare module "vitest" {
 
 export interface Services {
   readonly postgres: Service
+  /** In transaction mode, before a server of its own. */
+  readonly pgbouncer: Service
   readonly postgres15: Service
   readonly redis: Service
   readonly chromium: ChromiumChoice
