@@ -49,6 +49,14 @@ export const postgresOutbox = (db: Db): Outbox => {
       ) ${asRows("select 1 as one")}`
       return Effect.asVoid(db.rows("outbox.settle", text, p))
     },
+    told: (episodes) => {
+      const p = new Parameters()
+      const query = `select e.episode from unnest(${p.texts(episodes)}) e(episode)
+        join ${db.name("told_budgets")} b on b.episode = md5(e.episode)::uuid`
+      return Effect.map(db.rows<{ episode: string }>("outbox.told", asRows(query), p), (rows) =>
+        rows.map(({ episode }) => episode),
+      )
+    },
     list: ({ runId }) => {
       const p = new Parameters()
       const query = `select o.* from ${outbox} o where o.run_id = ${p.uuid(runId)} order by o.place`

@@ -47,13 +47,15 @@ const CapAmount = Credits.check(
   Schema.makeFilter((cap: Credits) => !lessCredits(cap, noCredits) || "credits, 0 or more"),
 )
 
-/** Credits a site (or account) may use; reaching one pauses the run with `budget_cap`. */
+/** What a site (or account) may use; reaching one pauses the run with `budget_cap`. */
 export const BudgetCaps = wire({
   perRun: Schema.optionalKey(CapAmount),
   perDay: Schema.optionalKey(CapAmount),
   perMonth: Schema.optionalKey(CapAmount),
-  /** Articles written per day, whatever they cost. */
+  /** Articles written, whatever they cost. */
+  articlesPerRun: Schema.optionalKey(Count),
   articlesPerDay: Schema.optionalKey(Count),
+  articlesPerMonth: Schema.optionalKey(Count),
 })
 export type BudgetCaps = typeof BudgetCaps.Type
 

@@ -55,6 +55,9 @@ const FACTS: { readonly [N in StageNumber]: StageFacts } = {
 /** The facts of a stage. */
 export const stageFacts = (number: StageNumber): StageFacts => FACTS[number]
 
+/** The stage that writes articles: what caps in articles count. */
+export const writingStage: StageNumber = 4
+
 /** The stage that publishes; the sweep does its work for what the policy held back. */
 export const publishingStage: StageNumber = 7
 

@@ -33,8 +33,8 @@ export interface RunSession {
   readonly setCounters: (stage: StageNumber, counters: StageCounters) => void
   readonly count: (commit: Commit) => void
   readonly used: () => Credits
-  /** Whether this session has still to tell of an episode; from then on it has told. */
-  readonly tells: (episode: string) => boolean
+  /** Budgets' episodes that need not be told any more. */
+  readonly toldBudgets: Set<string>
   /** Whether the site's lock was there when it was last renewed. */
   readonly hasLock: () => boolean
   readonly setLock: (there: boolean) => void
@@ -54,7 +54,7 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
   let changed = (): void => {}
   let locked = true
   const acting = new Set<string>()
-  const told = new Set<string>()
+  const toldBudgets = new Set<string>()
   const stages: { [N in StageNumber]: StageCounters } = { ...run.stages }
   return {
     run,
@@ -105,13 +105,11 @@ export const makeRunSession = (run: StartedRun, lease: Lease, trustedUntil: numb
         credits: amount === undefined ? before.credits : addCredits(before.credits, amount),
       }
       if (amount !== undefined) used = addCredits(used, amount)
+      for (const { episode, event } of commit.notifications)
+        if (event === "budget") toldBudgets.add(episode)
     },
     used: () => used,
-    tells: (episode) => {
-      const fresh = !told.has(episode)
-      told.add(episode)
-      return fresh
-    },
+    toldBudgets,
     hasLock: () => locked,
     setLock: (there) => {
       locked = there

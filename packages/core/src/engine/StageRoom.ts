@@ -10,7 +10,8 @@ import type { PlannedStage } from "../domain/StagePlan.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
 import { Storage } from "../ports/Storage.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
-import { type CapsRead, readCaps } from "./budgetCaps.ts"
+import type { CapsRead } from "./budgetCaps.ts"
+import { readCapsAndNews } from "./budgetNews.ts"
 import { CallHealth, type CallHealthShape } from "./CallHealth.ts"
 import type { CallResult } from "./CallResult.ts"
 import { retryWhileTrusted } from "./retryStorage.ts"
@@ -92,7 +93,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
       retryWhileTrusted(session, code.open({ siteId, runId, priceBook })),
       retryWhileTrusted(session, pipeline.counts({ siteId, intakes, runId })),
       makeRunBudget(session),
-      retryWhileTrusted(session, readCaps(run, session.used())),
+      retryWhileTrusted(session, readCapsAndNews(session)),
     ],
     { concurrency: "unbounded" },
   )

@@ -1,19 +1,19 @@
 /** Budget caps: what a site or account may use per run, day and month, read live while a run works. */
-import * as Effect from "effect/Effect"
 import * as BigDecimal from "effect/BigDecimal"
-import type { StartedRun } from "../domain/AutomationRun.ts"
+import * as Effect from "effect/Effect"
 import type { BudgetCaps } from "../domain/AutomationConfig.ts"
+import type { StartedRun } from "../domain/AutomationRun.ts"
 import {
   addCredits,
   type Credits,
   creditsOf,
   formatCredits,
   lessCredits,
-  noCredits,
 } from "../domain/Credits.ts"
 import type { StorageError } from "../domain/errors.ts"
 import { nextLocalPeriod, startOfLocalDay, startOfLocalMonth } from "../domain/Schedule.ts"
 import { Storage } from "../ports/Storage.ts"
+import type { UsageSum } from "../ports/UsageLog.ts"
 import { Settings } from "./Settings.ts"
 
 /** One cap that applies to a run now. */
@@ -50,7 +50,7 @@ interface Scope {
 /** Reads the caps that apply to a run, and what is used of each. No caps: one read, no sums. */
 export const readCaps = Effect.fnUntraced(function* (
   run: StartedRun,
-  runUsed: Credits,
+  used: UsageSum,
 ): Effect.fn.Return<CapsRead, StorageError, Storage> {
   const { accountCaps } = yield* Settings
   const storage = yield* Storage
@@ -72,90 +72,98 @@ export const readCaps = Effect.fnUntraced(function* (
     },
   ]
   const at = yield* storage.now
-  const caps = yield* Effect.forEach(scopes, (scope) => readScope(scope, at, run.runId, runUsed))
-  return { caps: caps.flat(), at, runUsed, shared: (caps[1]?.length ?? 0) > 0 }
+  const caps = yield* Effect.forEach(scopes, (scope) =>
+    Effect.forEach(periodsOf(scope, at, run.runId), (period) => readPeriod(scope, period, used)),
+  )
+  return {
+    caps: caps.flat(2),
+    at,
+    runUsed: used.amount,
+    shared: (caps[1]?.flat().length ?? 0) > 0,
+  }
 })
 
-const readScope = Effect.fnUntraced(function* (
+/** A span of time with its caps. */
+interface Period {
+  readonly words: string
+  readonly credits: Credits | undefined
+  readonly articles: number | undefined
+  readonly span: () => {
+    /** Since when usage counts; null: that of the run. */
+    readonly since: Date | null
+    readonly episode: string
+    readonly resumeAt: Date | null
+  }
+}
+
+const periodsOf = ({ caps, name, zone }: Scope, at: Date, runId: string): ReadonlyArray<Period> => {
+  const local = (period: "day" | "month", since: Date) => ({
+    since,
+    episode: `${period}:${name}:${since.toISOString()}`,
+    resumeAt: nextLocalPeriod(zone, at, period),
+  })
+  return [
+    {
+      words: "a run",
+      credits: caps.perRun,
+      articles: caps.articlesPerRun,
+      span: () => ({ since: null, episode: `run:${runId}:${name}`, resumeAt: null }),
+    },
+    {
+      words: "a day",
+      credits: caps.perDay,
+      articles: caps.articlesPerDay,
+      span: () => local("day", startOfLocalDay(zone, at)),
+    },
+    {
+      words: "a month",
+      credits: caps.perMonth,
+      articles: caps.articlesPerMonth,
+      span: () => local("month", startOfLocalMonth(zone, at)),
+    },
+  ]
+}
+
+const readPeriod = Effect.fnUntraced(function* (
   scope: Scope,
-  at: Date,
-  runId: string,
-  runUsed: Credits,
+  { articles, credits, span, words }: Period,
+  ofRun: UsageSum,
 ) {
+  if (credits === undefined && articles === undefined) return []
   const { usage } = yield* Storage
-  const { articlesPerDay, perDay, perMonth, perRun } = scope.caps
+  const { episode, resumeAt, since } = span()
+  const used = since === null ? ofRun : yield* usage.sum({ of: scope.of, since })
   const caps: Array<Cap> = []
-  if (perRun !== undefined)
+  if (credits !== undefined)
     caps.push({
-      label: `${formatCredits(perRun)} credits a run for ${scope.name}`,
-      episode: `run:${runId}:${scope.name}`,
-      limit: perRun,
-      used: runUsed,
+      label: `${formatCredits(credits)} credits ${words} for ${scope.name}`,
+      episode,
+      limit: credits,
+      used: used.amount,
       articles: false,
-      resumeAt: null,
+      resumeAt,
     })
-  if (perDay !== undefined || articlesPerDay !== undefined) {
-    const since = startOfLocalDay(scope.zone, at)
-    const sum = yield* usage.sum({ of: scope.of, since })
-    const resumeAt = nextLocalPeriod(scope.zone, at, "day")
-    const period = { resumeAt, episode: `day:${scope.name}:${since.toISOString()}` }
-    if (perDay !== undefined)
-      caps.push({
-        ...period,
-        label: `${formatCredits(perDay)} credits a day for ${scope.name}`,
-        limit: perDay,
-        used: sum.amount,
-        articles: false,
-      })
-    if (articlesPerDay !== undefined)
-      caps.push({
-        ...period,
-        label: `${articlesPerDay} articles a day for ${scope.name}`,
-        episode: `articles:${period.episode}`,
-        limit: creditsOf(articlesPerDay),
-        used: creditsOf(sum.articles),
-        articles: true,
-      })
-  }
-  if (perMonth !== undefined) {
-    const since = startOfLocalMonth(scope.zone, at)
-    const sum = yield* usage.sum({ of: scope.of, since })
+  if (articles !== undefined)
     caps.push({
-      label: `${formatCredits(perMonth)} credits a month for ${scope.name}`,
-      episode: `month:${scope.name}:${since.toISOString()}`,
-      limit: perMonth,
-      used: sum.amount,
-      articles: false,
-      resumeAt: nextLocalPeriod(scope.zone, at, "month"),
+      label: `${articles} articles ${words} for ${scope.name}`,
+      episode: `articles:${episode}`,
+      limit: creditsOf(articles),
+      used: creditsOf(used.articles),
+      articles: true,
+      resumeAt,
     })
-  }
   return caps
 })
 
-/** The first cap that `more` (credits or articles on top of what was read) would exceed. */
-export const exceededCap = (
-  read: CapsRead,
-  more: { readonly credits: Credits; readonly articles: number },
-): Cap | null =>
+/** Credits and articles on top of what was read. */
+export interface MoreUsed {
+  readonly credits: Credits
+  readonly articles: number
+}
+
+/** The first cap that `more` would exceed. */
+export const exceededCap = (read: CapsRead, more: MoreUsed): Cap | null =>
   read.caps.find((cap) => {
     const added = cap.articles ? creditsOf(more.articles) : more.credits
     return !BigDecimal.isZero(added) && lessCredits(cap.limit, addCredits(cap.used, added))
   }) ?? null
-
-const THRESHOLDS = [80, 100] as const
-
-/**
- * The caps of which 80 % or 100 % is used once `more` is added to what was read. Each is told once per
- * period, whoever notices: the notification's episode says so.
- */
-export const crossedThresholds = (
-  read: CapsRead,
-  more: { readonly credits: Credits; readonly articles: number },
-): ReadonlyArray<{ readonly cap: Cap; readonly percent: number }> =>
-  read.caps.flatMap((cap) => {
-    if (!lessCredits(noCredits, cap.limit)) return []
-    const used = addCredits(cap.used, cap.articles ? creditsOf(more.articles) : more.credits)
-    return THRESHOLDS.filter(
-      (percent) => !lessCredits(used, BigDecimal.multiply(cap.limit, creditsOf(percent / 100))),
-    ).map((percent) => ({ cap, percent }))
-  })

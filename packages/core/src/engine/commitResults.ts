@@ -11,6 +11,7 @@ import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { Commit } from "../ports/PipelineStore.ts"
 import { Storage } from "../ports/Storage.ts"
+import type { News } from "./budgetNews.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CallResult, chargedBy, mergeResults, withoutItems } from "./CallResult.ts"
 import { trustFrom } from "./holdLease.ts"
@@ -23,10 +24,7 @@ export interface CommitRequest {
   readonly results: ReadonlyArray<CallResult>
   readonly hand: Commit["hand"]
   readonly percentage: (merged: CallResult) => number
-  readonly notifications: (
-    charged: Credits,
-    items: number,
-  ) => ReadonlyArray<Omit<NewNotification, "id">>
+  readonly news: (charged: Credits, items: number) => News
   readonly delay: Duration.Duration | null
 }
 
@@ -82,9 +80,9 @@ const freeze = Effect.fnUntraced(function* (
 ) {
   const ids = yield* Ids
   const charged = chargedBy(merged)
-  const notifications = yield* Effect.forEach(
-    request.notifications(charged, merged.advanced.length),
-    (notification) => Effect.map(ids.next, (id): NewNotification => ({ id, ...notification })),
+  const news = request.news(charged, merged.advanced.length)
+  const notifications = yield* Effect.forEach(news.notifications, (notification) =>
+    Effect.map(ids.next, (id): NewNotification => ({ id, ...notification })),
   )
   const commit: Commit = {
     id: yield* ids.next,
@@ -96,7 +94,7 @@ const freeze = Effect.fnUntraced(function* (
     words: merged.words,
     batches: merged.batches,
     singles: merged.singles,
-    log: [...merged.log, ...summary(session, request.intake, merged)],
+    log: [...merged.log, ...summary(session, request.intake, merged), ...news.log],
     notifications,
     hand: request.hand,
     percentage: request.percentage(merged),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { PauseReason, StartedRun } from "../domain/AutomationRun.ts"
 import type { StorageError } from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"
+import { writingStage } from "../domain/Stage.ts"
 import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Storage } from "../ports/Storage.ts"
 import { readCaps } from "./budgetCaps.ts"
@@ -50,7 +51,12 @@ export const resumeUncapped = Effect.fnUntraced(function* (): Effect.fn.Return<
       runs.listResumable({ reason, due: false, after, limit: RUNS }),
     )
     for (const run of paused) {
-      const { caps } = yield* retryBriefly(readCaps(run, run.totalCreditsUsed))
+      const { caps } = yield* retryBriefly(
+        readCaps(run, {
+          amount: run.totalCreditsUsed,
+          articles: run.stages[writingStage].processed,
+        }),
+      )
       if (caps.some(({ label }) => run.pauseDetail?.includes(label) === true)) continue
       yield* resumeOne(run, reason, false, "the cap was raised")
     }

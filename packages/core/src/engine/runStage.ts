@@ -19,7 +19,8 @@ import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
 import { makeAlarm } from "./makeAlarm.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
-import { type CapsRead, readCaps } from "./budgetCaps.ts"
+import type { CapsRead } from "./budgetCaps.ts"
+import { readCapsAndNews } from "./budgetNews.ts"
 import { CallFailed } from "./CallFailed.ts"
 import { type CallResult, idsOf } from "./CallResult.ts"
 import { callKey, type CallUnit } from "./CallUnit.ts"
@@ -162,13 +163,10 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       } else {
         room.readingCaps = true
         room.articlesAtCaps = session.counters(room.stage).processed
-        yield* beside(
-          retryWhileTrusted(session, readCaps(session.run, session.used())),
-          (exit) => ({
-            _tag: "CapsRead",
-            exit,
-          }),
-        )
+        yield* beside(retryWhileTrusted(session, readCapsAndNews(session)), (exit) => ({
+          _tag: "CapsRead",
+          exit,
+        }))
       }
       return
     }

@@ -5,7 +5,7 @@ import { addCredits, subtractCredits } from "../domain/Credits.ts"
 import type { LeaseLost, StorageError } from "../domain/errors.ts"
 import type { Ids } from "../ports/Ids.ts"
 import type { Storage } from "../ports/Storage.ts"
-import { crossedThresholds } from "./budgetCaps.ts"
+import { budgetNews } from "./budgetNews.ts"
 import type { CallResult } from "./CallResult.ts"
 import { commitResults } from "./commitResults.ts"
 import type { StageRoom } from "./StageRoom.ts"
@@ -35,16 +35,12 @@ export const storeResults = (
     // Once it is told to stop, the window gives back what it has not started; a page adds to the hand.
     hand: window.stop === null && (outstanding(window) > 0 || room.paging) ? null : handOf(window),
     percentage,
-    notifications: (charged, articles) => {
-      if (caps.caps.length === 0) return []
+    news: (charged, articles) => {
+      if (caps.caps.length === 0) return { notifications: [], log: [] }
       const credits = addCredits(subtractCredits(session.used(), caps.runUsed), charged)
       const since = session.counters(room.stage).processed - room.articlesAtCaps
       const more = { credits, articles: room.code.writes === true ? since + articles : 0 }
-      return crossedThresholds(caps, more).flatMap(({ cap, percent }) => {
-        const episode = `${cap.episode}:${percent}`
-        if (!session.tells(episode)) return []
-        return [{ event: "budget", episode, facts: { cap: cap.label, percent } }]
-      })
+      return budgetNews(session, caps, more)
     },
     delay: ends ? Duration.millis(delay) : null,
   })

@@ -47,6 +47,10 @@ export class MemoryDeliveries {
     })
   }
 
+  hasTold(budget: string): boolean {
+    return this.#budgets.has(`budget ${budget}`)
+  }
+
   get(id: string): Delivery | undefined {
     return this.#byId.get(id)
   }
@@ -113,5 +117,7 @@ export const memoryOutbox = (state: MemoryState): Outbox => ({
         nextAttemptAt: state.after(retryIn ?? Duration.zero),
       })
     }),
+  told: (episodes) =>
+    Effect.sync(() => episodes.filter((episode) => state.deliveries.hasTold(episode))),
   list: ({ runId }) => Effect.sync(() => state.deliveries.of(runId)),
 })

@@ -26,6 +26,10 @@ export interface Outbox {
     readonly error: string | null
     readonly retryIn: Duration.Duration | null
   }) => Effect.Effect<void, StorageError>
+  /** Which of these budgets' episodes have been told. */
+  readonly told: (
+    episodes: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyArray<string>, StorageError>
   readonly list: (input: {
     readonly runId: string
   }) => Effect.Effect<ReadonlyArray<Delivery>, StorageError>

@@ -64,7 +64,9 @@ export type Config = {
     readonly per_run?: number
     readonly per_day?: number
     readonly per_month?: number
+    readonly articles_per_run?: number
     readonly articles_per_day?: number
+    readonly articles_per_month?: number
   }
   readonly notify: ReadonlyArray<{
     readonly kind: "webhook"
@@ -127,7 +129,9 @@ export type ConfigPatch = {
     readonly per_run?: number
     readonly per_day?: number
     readonly per_month?: number
+    readonly articles_per_run?: number
     readonly articles_per_day?: number
+    readonly articles_per_month?: number
   }
   readonly notify?: ReadonlyArray<{
     readonly kind: "webhook"
@@ -561,7 +565,9 @@ export type Run = {
       readonly per_run?: number
       readonly per_day?: number
       readonly per_month?: number
+      readonly articles_per_run?: number
       readonly articles_per_day?: number
+      readonly articles_per_month?: number
     }
     readonly notify: ReadonlyArray<{
       readonly kind: "webhook"

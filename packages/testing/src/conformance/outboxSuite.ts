@@ -62,6 +62,8 @@ const requirements: Requirements<Storage> = (it, time) => {
       const episode = yield* newId
       const pause = { reason: "budget_cap", detail: "", resumeIn: null, log: [] } as const
       const told: Array<number> = []
+      const another = yield* newId
+      expect(yield* outbox.told([episode, another])).toEqual([])
       for (let n = 0; n < 2; n++) {
         const run = yield* startedRun(yield* newSite())
         const notification: NewNotification = {
@@ -74,6 +76,8 @@ const requirements: Requirements<Storage> = (it, time) => {
         told.push((yield* outbox.list({ runId: run.runId })).length)
       }
       expect(told).toEqual([1, 0])
+      expect(yield* outbox.told([another, episode])).toEqual([episode])
+      expect(yield* outbox.told([])).toEqual([])
     }),
   )
 
@@ -96,6 +100,7 @@ const requirements: Requirements<Storage> = (it, time) => {
       const before = { logsBefore: null, runsBefore: yield* now, limit: 1000 }
       while ((yield* prune(before)) > 0);
       expect(yield* runs.find(old.runId)).toBeNull()
+      expect((yield* outbox.told(episodes)).toSorted()).toEqual([...episodes].toSorted())
       for (const episode of episodes) expect((yield* tell(episode)).told).toBe(0)
     }),
   )

@@ -85,7 +85,7 @@ describe("caps of an account", () => {
         .filter(({ event }) => event === "budget")
         .map(({ facts, siteId }) => `${siteId} ${String(facts["percent"])}`)
       expect(new Set(told).size).toBe(told.length)
-      expect(new Set(told.map((news) => news.slice(2)))).toStrictEqual(new Set(["80", "100"]))
+      expect(new Set(told.map((news) => news.slice(2)))).toStrictEqual(new Set(["50", "80", "100"]))
       await kit.close()
     })
 

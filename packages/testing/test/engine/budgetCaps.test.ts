@@ -2,7 +2,7 @@ import { creditsOf, creditsToNumber } from "@pressline/core"
 import type { TestKit } from "@pressline/testing"
 import { describe, expect, it } from "vitest"
 import { cappedKit, NEW_YORK } from "./cappedKit.ts"
-import { expectExactBooks, runOf, sumOf, usageOf } from "./storedRuns.ts"
+import { expectExactBooks, itemsOf, runOf, sumOf, usageOf } from "./storedRuns.ts"
 
 const dayIn = (timeZone: string, at: Date): string =>
   new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(at)
@@ -22,6 +22,22 @@ describe("caps per run", () => {
     expect(creditsToNumber(run.totalCreditsUsed)).toBe(45)
     await kit.clock.advance("20 days")
     expect((await runOf(kit)).status).toBe("paused")
+    await kit.close()
+  })
+
+  it("articles_per_run MUST let exactly so many be written; raising it lets the run go on", async () => {
+    const kit = await cappedKit({ articlesPerRun: 5 })
+    expect(await kit.runToRest()).toBe("paused")
+    const paused = await runOf(kit)
+    expect(paused).toMatchObject({ pauseReason: "budget_cap", currentStage: 4 })
+    expect(paused.pauseDetail).toMatch(/5 articles a run for site site/u)
+    expect(await itemsOf(kit, "content")).toHaveLength(5)
+    await kit.automation.updateConfig({
+      siteId: kit.siteId,
+      patch: { budgetCaps: { articlesPerRun: 36 } },
+    })
+    await kit.rest()
+    expect((await runOf(kit)).status).toBe("completed")
     await kit.close()
   })
 
@@ -138,6 +154,20 @@ describe("caps per period", () => {
       entries.filter(({ stage }) => stage === 4).reduce((sum, { items }) => sum + items, 0),
     )
     expect(written).toStrictEqual([10, 10, 10, 6])
+    await kit.close()
+  })
+
+  it("articles_per_month MUST let exactly so many be written a month", async () => {
+    const kit = await cappedKit({ articlesPerMonth: 20 }, { sweepEvery: "10 minutes" })
+    expect(await kit.runToRest()).toBe("paused")
+    const paused = await runOf(kit)
+    expect(paused).toMatchObject({ pauseReason: "budget_cap", currentStage: 4 })
+    expect(paused.pauseDetail).toMatch(/20 articles a month for site site/u)
+    expect(await itemsOf(kit, "content")).toHaveLength(20)
+    await kit.clock.advance("26 days")
+    expect((await runOf(kit)).status).toBe("paused")
+    await kit.clock.advance("1 day")
+    expect((await runOf(kit)).stage4Result).toMatchObject({ contentCreated: 36 })
     await kit.close()
   })
 

@@ -7,19 +7,32 @@ import { linesOf, onlyStages, runOf } from "./storedRuns.ts"
 const budgetNews = (kit: TestKit) =>
   kit.notifier.delivered.filter(({ event }) => event === "budget")
 
+/** What the last run's log says of budgets. */
+const logged = async (kit: TestKit) => linesOf(kit, (await runOf(kit)).runId, "budget.reached")
+
 describe("news of budget caps", () => {
-  it("R-18 80 % and 100 % MUST be told once per cap and period", async () => {
-    // 15 a batch: 60 is 80 %, 75 is 100 %.
+  it("R-18 50, 80 and 100 % MUST be told once per cap and period", async () => {
+    // 15 a batch: 45 passes 50 %, 60 is 80 %, 75 is 100 %.
     const kit = await cappedKit({ perDay: creditsOf(75) }, { siteDefaults: onlyStages(1) }, 500)
     expect(await kit.runToRest()).toBe("paused")
     await kit.clock.advance("1 minute")
-    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([80, 100])
+    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([50, 80, 100])
     expect(budgetNews(kit)[0]?.facts["cap"]).toBe("75 credits a day for site site")
     await kit.clock.advance("2 days")
     expect((await runOf(kit)).status).toBe("completed")
-    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([80, 100, 80, 100])
-    expect(new Set(budgetNews(kit).map(({ id }) => id)).size).toBe(4)
-    expect(new Set(budgetNews(kit).map(({ episode }) => episode)).size).toBe(4)
+    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([
+      50, 80, 100, 50, 80, 100,
+    ])
+    expect(new Set(budgetNews(kit).map(({ id }) => id)).size).toBe(6)
+    expect(new Set(budgetNews(kit).map(({ episode }) => episode)).size).toBe(6)
+    expect((await logged(kit)).map(({ facts }) => facts["percent"])).toStrictEqual([
+      50, 80, 100, 50, 80, 100,
+    ])
+    expect((await logged(kit))[1]).toMatchObject({
+      level: "warn",
+      message: "80 % of 75 credits a day for site site is used.",
+      facts: { used: "60", limit: "75" },
+    })
     await kit.close()
   })
 
@@ -32,7 +45,9 @@ describe("news of budget caps", () => {
     })
     expect(await kit.runToRest()).toBe("completed")
     await kit.clock.advance("1 minute")
-    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([80, 100])
+    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([50, 80, 100])
+    // The second run logs what it passed, and repeats nothing of the first.
+    expect((await logged(kit)).map(({ facts }) => facts["percent"])).toStrictEqual([100])
     await kit.close()
   })
 
@@ -43,7 +58,30 @@ describe("news of budget caps", () => {
     await kit.rest()
     await kit.clock.advance("2 minutes")
     expect(await runOf(kit)).toMatchObject({ status: "completed", takeovers: 1 })
-    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([80, 100])
+    expect(budgetNews(kit).map(({ facts }) => facts["percent"])).toStrictEqual([50, 80, 100])
+    expect((await logged(kit)).map(({ facts }) => facts["percent"])).toStrictEqual([50, 80, 100])
+    await kit.close()
+  })
+
+  it("caps of several kinds MUST each be told under their own name", async () => {
+    const kit = await cappedKit(
+      {
+        perRun: creditsOf(1000),
+        perMonth: creditsOf(873),
+        articlesPerRun: 36,
+        articlesPerMonth: 72,
+      },
+      {},
+    )
+    expect(await kit.runToRest()).toBe("completed")
+    await kit.clock.advance("1 minute")
+    const told = Map.groupBy(budgetNews(kit), ({ facts }) => String(facts["cap"]))
+    expect([...told].map(([cap, of]) => [cap, of.map(({ facts }) => facts["percent"])])).toEqual([
+      ["36 articles a run for site site", [50, 80, 100]],
+      ["873 credits a month for site site", [50, 80, 100]],
+      ["1000 credits a run for site site", [50, 80]],
+      ["72 articles a month for site site", [50]],
+    ])
     await kit.close()
   })
 
