@@ -1,11 +1,16 @@
 /** A publisher that writes articles into a folder: one writer at a time, keyed by the article's id. */
 import { createHash } from "node:crypto"
 import { resolve } from "node:path"
-import { MediaStore, Publisher, type PublishRequest } from "@pressline/core/effect"
+import {
+  loadPictures,
+  MediaStore,
+  type Picture,
+  Publisher,
+  type PublishRequest,
+} from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Semaphore from "effect/Semaphore"
-import { loadPictures, type Picture } from "./articlePictures.ts"
 import {
   type ArticleRecord,
   type ArticleRecords,

@@ -2,9 +2,14 @@
 import { rm, rmdir } from "node:fs/promises"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { MediaStore, Publisher, PublishRequest } from "@pressline/core/effect"
+import {
+  type MediaStore,
+  type Picture,
+  placePictures,
+  type Publisher,
+  type PublishRequest,
+} from "@pressline/core/effect"
 import type * as Layer from "effect/Layer"
-import { type Picture, placeName } from "./articlePictures.ts"
 import { type ArticleRecord, placeOf } from "./articleRecords.ts"
 import { isMissing, writeWhole } from "./atomicFiles.ts"
 import { escapeMarkup } from "./escapeMarkup.ts"
@@ -16,7 +21,7 @@ import {
 } from "./folderPublisher.ts"
 import { frontMatter } from "./frontMatter.ts"
 import { htmlToMarkdown } from "./htmlToMarkdown.ts"
-import { placePictures } from "./site/placePictures.ts"
+import { placeName } from "./pictureNames.ts"
 
 export interface MarkdownOptions extends FolderOptions {}
 

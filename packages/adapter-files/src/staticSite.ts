@@ -2,9 +2,8 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { MediaStore, Publisher } from "@pressline/core/effect"
+import type { MediaStore, Picture, Publisher } from "@pressline/core/effect"
 import type * as Layer from "effect/Layer"
-import { hashedName, type Picture } from "./articlePictures.ts"
 import { type ArticleRecord, placeOf } from "./articleRecords.ts"
 import { writeWhole } from "./atomicFiles.ts"
 import { hrefOf } from "./escapeMarkup.ts"
@@ -14,6 +13,7 @@ import {
   recordArticle,
   type WriteArticle,
 } from "./folderPublisher.ts"
+import { hashedName } from "./pictureNames.ts"
 import { articlePage } from "./site/articlePage.ts"
 import type { Site } from "./site/pageShell.ts"
 import { writeIndexes } from "./site/writeIndexes.ts"

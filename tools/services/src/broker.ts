@@ -5,12 +5,14 @@ import { startPgBouncer } from "./pgbouncer.ts"
 import { startPostgres, startPostgres15 } from "./postgres.ts"
 import { startRedis } from "./redis.ts"
 import { type RunningService, Unavailable } from "./Service.ts"
+import { startWordPress } from "./wordpress.ts"
 
 const starters = {
   postgres: startPostgres,
   pgbouncer: startPgBouncer,
   postgres15: startPostgres15,
   redis: startRedis,
+  wordpress: startWordPress,
   chromium: async () => ({ ...(await chromium()), stop: async () => {} }),
 } as const
 

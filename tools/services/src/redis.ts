@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { cacheFolder } from "./cacheFolder.ts"
+import { debianLibraries, hasDebian, unpackDebian } from "./debianPackages.ts"
 import { accepts, freePort } from "./localPort.ts"
 import { onPath } from "./onPath.ts"
 import { type RunningService, Unavailable } from "./Service.ts"
@@ -60,7 +61,7 @@ interface Program {
 function program(): Program {
   const found = onPath("redis-server", "valkey-server")
   if (found) return { bin: found, env: process.env, from: found }
-  if (!onPath("apt-get") || !onPath("dpkg-deb"))
+  if (!hasDebian())
     throw new Unavailable(
       "no Redis: set TEST_REDIS_URL, or put redis-server or valkey-server on PATH",
     )
@@ -72,46 +73,9 @@ function program(): Program {
   }
 }
 
-/** No root needed, nothing installed, no service started: apt gets a private state folder. */
 function debianRedis(): { readonly bin: string; readonly lib: string } {
   const folder = join(cacheFolder, "redis")
-  const triplet = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu"
-  const redis = { bin: join(folder, "usr/bin/redis-server"), lib: join(folder, "usr/lib", triplet) }
-  if (existsSync(redis.bin)) return redis
-
-  const part = `${folder}.${process.pid}`
-  const debs = join(part, "debs")
-  for (const name of ["state/lists/partial", "cache/archives/partial", "debs", "root"])
-    mkdirSync(join(part, name), { recursive: true })
-  const options = [
-    `Dir::State=${part}/state`,
-    "Dir::State::status=/var/lib/dpkg/status",
-    `Dir::Cache=${part}/cache`,
-    "Debug::NoLocking=1",
-    "APT::Sandbox::User=",
-    "Acquire::Languages=none",
-    "Acquire::Retries=3",
-  ].flatMap((option) => ["-o", option])
-  const apt = (...args: ReadonlyArray<string>): string =>
-    execFileSync("apt-get", [...options, "-qq", ...args], {
-      cwd: debs,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-    })
-  apt("update")
-  const missing = apt("-s", "--no-install-recommends", "install", "redis-server")
-    .split("\n")
-    .flatMap((line) => (line.startsWith("Inst ") ? (line.split(" ")[1] ?? []) : []))
   // The binary is in redis-tools; redis-server is a symbolic link to it.
-  apt("download", ...new Set(["redis-server", "redis-tools", ...missing]))
-  for (const deb of readdirSync(debs))
-    execFileSync("dpkg-deb", ["-x", join(debs, deb), join(part, "root")])
-  try {
-    renameSync(join(part, "root"), folder)
-  } catch (cause) {
-    if (!existsSync(redis.bin)) throw cause // else another process was faster
-  } finally {
-    rmSync(part, { recursive: true, force: true })
-  }
-  return redis
+  unpackDebian(folder, ["redis-server"], ["redis-server", "redis-tools"])
+  return { bin: join(folder, "usr/bin/redis-server"), lib: join(folder, debianLibraries) }
 }

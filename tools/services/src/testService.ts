@@ -15,6 +15,7 @@ export interface Services {
   readonly pgbouncer: Service
   readonly postgres15: Service
   readonly redis: Service
+  readonly wordpress: Service
   readonly chromium: ChromiumChoice
 }
 

@@ -1,13 +1,12 @@
 /** The page of an article, with its pictures where they belong. */
-import type { Content } from "@pressline/core/effect"
-import { hashedName, type Picture } from "../articlePictures.ts"
+import { type Content, type Picture, placePictures } from "@pressline/core/effect"
 import type { ArticleRecord } from "../articleRecords.ts"
 import { escapeMarkup, hrefOf } from "../escapeMarkup.ts"
+import { hashedName } from "../pictureNames.ts"
 import { topicName } from "../safeNames.ts"
 import { sizeOf } from "./articleCard.ts"
 import { dateElement } from "./dates.ts"
 import { pageShell, type Site } from "./pageShell.ts"
-import { placePictures } from "./placePictures.ts"
 import { topicTitle } from "./topics.ts"
 
 export function articlePage(

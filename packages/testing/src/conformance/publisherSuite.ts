@@ -15,12 +15,19 @@ export interface PublisherOptions extends SuiteOptions {
   readonly idempotency: "key" | "lookup" | "none"
   /** How many objects the world has for a request, where a test can look. */
   readonly count?: (request: PublishRequest) => Effect.Effect<number, unknown>
+  /** The next publication takes effect, and its answer does not arrive. */
+  readonly loseNextAnswer?: Effect.Effect<void, unknown>
   /** Turns the sample into what this publisher needs, for example pictures that can be fetched. */
   readonly prepare?: (request: PublishRequest) => Effect.Effect<PublishRequest, unknown>
 }
 
 const requirements =
-  ({ count, idempotency, prepare = Effect.succeed }: PublisherOptions): Requirements<Publisher> =>
+  ({
+    count,
+    idempotency,
+    loseNextAnswer,
+    prepare = Effect.succeed,
+  }: PublisherOptions): Requirements<Publisher> =>
   (it) => {
     const newRequest = Effect.flatMap(publishRequest, prepare)
     const expectCount = Effect.fnUntraced(function* (request: PublishRequest, expected: number) {
@@ -94,6 +101,39 @@ const requirements =
           expect(lookup && (yield* lookup(request))).toBeNull()
           const receipt = yield* publish(request)
           expect(lookup && (yield* lookup(request))).toEqual(receipt)
+        }),
+      )
+
+    if (loseNextAnswer !== undefined)
+      it(
+        "R-13 MUST not take a lost answer for a refusal, and make one object of it all the same",
+        Effect.gen(function* () {
+          const { lookup, publish } = yield* Publisher
+          const request = yield* newRequest
+          yield* loseNextAnswer
+          const { reason } = yield* Effect.flip(publish(request))
+          if (idempotency === "key") expect(["unavailable", "unknown"]).toContain(reason)
+          else expect(reason).toBe("unknown")
+          if (idempotency === "key") yield* publish(request)
+          if (idempotency === "lookup")
+            expect((yield* lookup?.(request) ?? Effect.succeed(null))?.externalId).toBeTypeOf(
+              "string",
+            )
+          yield* expectCount(request, 1)
+        }),
+      )
+
+    if (loseNextAnswer !== undefined && idempotency !== "none")
+      it(
+        "R-13 MUST make one object of an update whose answer is lost",
+        Effect.gen(function* () {
+          const { publish } = yield* Publisher
+          const request = yield* newRequest
+          const previous = yield* publish(request)
+          yield* loseNextAnswer
+          yield* Effect.flip(publish({ ...request, previous }))
+          expect((yield* publish({ ...request, previous })).externalId).toBe(previous.externalId)
+          yield* expectCount(request, 1)
         }),
       )
   }

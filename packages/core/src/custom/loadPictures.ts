@@ -1,15 +1,19 @@
-/** The pictures of an article: their bytes from the media store, and their names in the folder. */
-import type { Image, MediaStoreShape, PublishRequest } from "@pressline/core/effect"
-import { PublishError } from "@pressline/core/effect"
+/** The pictures of an article, with their bytes: what a publisher needs of the media store. */
 import * as Effect from "effect/Effect"
-import { safeName } from "./safeNames.ts"
+import type { Image } from "../domain/Image.ts"
+import type { MediaStoreShape } from "../ports/MediaStore.ts"
+import { PublishError, type PublishRequest } from "../ports/Publisher.ts"
 
 export interface Picture {
+  /** The image's id. */
+  readonly id: string
   readonly position: string
   readonly alt: string
   readonly width: number | null
   readonly height: number | null
   readonly sha256: string
+  readonly mediaType: string
+  /** Of a file name, without the dot. */
   readonly extension: string
   readonly bytes: Uint8Array
 }
@@ -35,7 +39,7 @@ export const loadPictures = (
 
 const loadPicture = Effect.fnUntraced(function* (
   store: MediaStoreShape,
-  { altText, media, position }: Image,
+  { altText, id, media, position }: Image,
 ): Effect.fn.Return<Picture, PublishError> {
   const key = media?.key ?? ""
   const bytes = yield* store
@@ -50,21 +54,16 @@ const loadPicture = Effect.fnUntraced(function* (
       reason: "rejected",
       detail: `The media store has no bytes for ${position} (${key}). Does the publisher use the media store that the run wrote to?`,
     })
+  const mediaType = media?.mediaType ?? ""
   return {
+    id,
     position,
     alt: altText,
     width: media?.width ?? null,
     height: media?.height ?? null,
     sha256: media?.sha256 ?? "",
-    extension: EXTENSIONS[media?.mediaType ?? ""] ?? "bin",
+    mediaType,
+    extension: EXTENSIONS[mediaType] ?? "bin",
     bytes,
   }
 })
-
-/** Named after its bytes, so that a page never shows an old picture under a known name. */
-export const hashedName = ({ extension, position, sha256 }: Picture): string =>
-  `${safeName(sha256, safeName(position, "picture"))}.${extension}`
-
-/** Named after its place: `featured.svg`, `in-article-1.svg`. */
-export const placeName = ({ extension, position }: Picture): string =>
-  `${safeName(position, "picture")}.${extension}`

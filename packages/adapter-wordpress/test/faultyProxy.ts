@@ -1,0 +1,49 @@
+/** An HTTP server before another one, which loses answers and tells what went through. */
+import { createServer, request as forward } from "node:http"
+
+export interface FaultyProxy {
+  readonly url: string
+  /** The next request of this method and path takes effect over there; its answer does not arrive. */
+  readonly loseAnswer: (method: string, path: RegExp, also?: () => void) => void
+  /** Requests that went through, as `POST /wp-json/wp/v2/posts`. */
+  readonly seen: () => ReadonlyArray<string>
+  readonly close: () => Promise<void>
+}
+
+export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
+  const { hostname, port } = new URL(target)
+  const losses: Array<{ method: string; path: RegExp; also: () => void }> = []
+  const seen: Array<string> = []
+  const server = createServer((request, response) => {
+    const { headers, method = "GET", url = "/" } = request
+    seen.push(`${method} ${url.replace(/\?.*$/u, "")}`)
+    const at = losses.findIndex((loss) => loss.method === method && loss.path.test(url))
+    const [loss] = at < 0 ? [] : losses.splice(at, 1)
+    const upstream = forward({ hostname, port, method, path: url, headers }, (answer) => {
+      if (loss === undefined) {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(response)
+        return
+      }
+      answer.resume().once("end", () => {
+        loss.also()
+        request.socket.destroy()
+      })
+    })
+    upstream.once("error", () => request.socket.destroy())
+    request.pipe(upstream)
+  })
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening))
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("no port")
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    loseAnswer: (method, path, also = () => {}) => losses.push({ method, path, also }),
+    seen: () => seen,
+    close: () =>
+      new Promise((closed) => {
+        server.closeAllConnections()
+        server.close(() => closed())
+      }),
+  }
+}
