@@ -14,15 +14,13 @@ export interface WordPressSite {
   readonly publishAt?: (request: PublishRequest) => Date
   /** Name of the category, made if it is missing; default: the article's cluster. Null: WordPress's own. */
   readonly category?: string | null
-  /** Lets the password travel without TLS, to other machines than this one; default false. */
-  readonly allowHttp?: boolean
+  /** It is in a network of your own: a private address may be asked, also without TLS; default false. */
+  readonly ownNetwork?: boolean
 }
-
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u
 
 /** The address with a slash at its end, or why it cannot be used. */
 export const addressOf = (site: WordPressSite): URL | PublishError => {
-  const { allowHttp, publishAt, status, url } = site
+  const { ownNetwork, publishAt, status, url } = site
   const wrong = (detail: string) => new PublishError({ reason: "misconfigured", detail })
   if (status === "future" && publishAt === undefined)
     return wrong(`status "future" needs publishAt: when is WordPress to publish the article?`)
@@ -35,10 +33,10 @@ export const addressOf = (site: WordPressSite): URL | PublishError => {
     )
   if (address.protocol === "https:") return address
   if (address.protocol !== "http:") return wrong(`"${url}" is neither https nor http.`)
-  return allowHttp === true || LOOPBACK.test(address.hostname)
+  return ownNetwork === true
     ? address
     : wrong(
-        `${address.host} would get the password in clear: use https, or say allowHttp: true in a network of your own.`,
+        `${address.host} would get the password in clear: use https, or say ownNetwork: true if the way there is yours.`,
       )
 }
 

@@ -24,11 +24,7 @@ import type { WordPressSite } from "./WordPressSite.ts"
  */
 export const checkWordPress = (site: WordPressSite): Promise<WordPressReport> => {
   const checks: Array<WordPressCheck> = []
-  const inspected = inspectSite(
-    site,
-    (url, request) => fetch(url, request),
-    (check) => checks.push(check),
-  )
+  const inspected = inspectSite(site, (check) => checks.push(check))
   return Effect.runPromise(
     Effect.match(inspected, {
       onFailure: () => ({ ok: false, checks }),

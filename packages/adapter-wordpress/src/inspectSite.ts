@@ -2,8 +2,8 @@
 import { PublishError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { makeRestClient, type RestClient, type Send } from "./restClient.ts"
-import { explain } from "./restFailure.ts"
+import { makeRestClient, type RestClient } from "./restClient.ts"
+import { explain, NO_JSON, type Refused } from "./restFailure.ts"
 import { type SeoFields, seoFieldsOf } from "./seoFields.ts"
 import type { WordPressSite } from "./WordPressSite.ts"
 
@@ -45,7 +45,6 @@ const Me = Schema.Struct({
 /** Fails with the first thing that is wrong; `found` hears of each step. */
 export const inspectSite = Effect.fnUntraced(function* (
   site: WordPressSite,
-  send: Send,
   found: (check: WordPressCheck) => void = () => {},
 ): Effect.fn.Return<ReadySite, PublishError> {
   const step = <A>(
@@ -59,8 +58,8 @@ export const inspectSite = Effect.fnUntraced(function* (
         return value
       }),
     )
-  yield* step("address", addressCheck(site, send))
-  const { client, index } = yield* step("REST API", restCheck(site, send))
+  yield* step("address", addressCheck(site))
+  const { client, index } = yield* step("REST API", restCheck(site))
   yield* step("version", versionCheck(client, index))
   const me = yield* step("login", loginCheck(client))
   yield* step("role", roleCheck(site, client, me))
@@ -76,23 +75,23 @@ const clientOf = (...of: Parameters<typeof makeRestClient>) => {
   return client instanceof PublishError ? Effect.fail(client) : Effect.succeed(client)
 }
 
-const addressCheck = (site: WordPressSite, send: Send) =>
-  Effect.map(clientOf(site, send), ({ host }) => [null, host] as const)
+const addressCheck = (site: WordPressSite) =>
+  Effect.map(clientOf(site), ({ host }) => [null, host] as const)
 
 /** The index, at the address with permalinks or at the one that works without them. */
-const restCheck = Effect.fnUntraced(function* (site: WordPressSite, send: Send) {
+const restCheck = Effect.fnUntraced(function* (site: WordPressSite) {
   const at = Effect.fnUntraced(function* (routes: "wp-json" | "rest_route") {
-    const client = yield* clientOf(site, send, routes)
+    const client = yield* clientOf(site, routes)
     const index = yield* client.call({ path: "" }, Index)
     return [{ client, index }, `${index.name} at ${client.host}`] as const
   })
-  const client = yield* clientOf(site, send)
+  const client = yield* clientOf(site)
   const about = { host: client.host, username: client.username, once: false }
   return yield* at("wp-json").pipe(
     Effect.catchIf(isElsewhere, () => at("rest_route")),
     Effect.catchTag("Refused", (refused) =>
       Effect.fail(
-        refused.status === 401 || refused.status === 403 || refused.status === 404
+        isElsewhere(refused) || refused.status === 401 || refused.status === 403
           ? new PublishError({
               reason: "misconfigured",
               detail: `${client.host} has no REST API for us (${refused.status}). Is it WordPress? If it is, a security plugin or the web server keeps it shut: open /wp-json/.`,
@@ -103,9 +102,9 @@ const restCheck = Effect.fnUntraced(function* (site: WordPressSite, send: Send) 
   )
 })
 
-/** No JSON there, or nothing at all: WordPress without permalinks answers elsewhere. */
-const isElsewhere = (error: PublishError | { readonly _tag: "Refused"; readonly status: number }) =>
-  error._tag === "Refused" ? error.status === 404 : error.reason === "misconfigured"
+/** A page, or nothing at all: WordPress without permalinks answers elsewhere. */
+const isElsewhere = (error: PublishError | Refused): boolean =>
+  error._tag === "Refused" && (error.status === 404 || error.code === NO_JSON)
 
 const versionCheck = (client: RestClient, index: typeof Index.Type) =>
   Effect.suspend(() => {

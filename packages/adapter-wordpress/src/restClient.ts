@@ -1,10 +1,10 @@
 /** Requests to one WordPress: JSON or bytes out, JSON in, and every failure named. */
 import { PublishError } from "@pressline/core/effect"
-import * as Duration from "effect/Duration"
+import { makeSafeHttp, type SafeRequest, type SafeResponse } from "@pressline/safe-http"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { explain, notAnswered, Refused } from "./restFailure.ts"
+import { explain, NO_JSON, notAnswered, Refused } from "./restFailure.ts"
 import { addressOf, authorizationOf, type WordPressSite } from "./WordPressSite.ts"
 
 export interface Call {
@@ -34,11 +34,8 @@ export interface RestClient {
   readonly ask: <A>(call: Call, answer: Schema.Decoder<A>) => Effect.Effect<A, PublishError>
 }
 
-/** How a request leaves; `fetch`, or one that may reach fewer places. */
-export type Send = (url: URL, request: RequestInit) => Promise<Response>
-
 /** Longer than PHP lets a request live (30 s): what is not answered by then is over there, too. */
-const TIMEOUT = Duration.seconds(60)
+const TIMEOUT = "60 seconds"
 
 /** Nothing that we ask for is larger. */
 const MOST = 8 * 1024 * 1024
@@ -48,42 +45,33 @@ export type Routes = "wp-json" | "rest_route"
 
 export const makeRestClient = (
   site: WordPressSite,
-  send: Send,
   routes: Routes = "wp-json",
 ): RestClient | PublishError => {
   const address = addressOf(site)
   if (address instanceof PublishError) return address
   const { host } = address
   const { username } = site
+  // It asks this one host, and nothing else that an answer may name.
+  const http = makeSafeHttp({
+    hosts: [address.hostname],
+    privateHosts: site.ownNetwork === true ? [host] : [],
+    plainHttp: site.ownNetwork === true,
+    ports: [
+      Number(address.port === "" ? { "http:": 80, "https:": 443 }[address.protocol] : address.port),
+    ],
+    maxBytes: MOST,
+    timeout: TIMEOUT,
+  })
 
   const call: RestClient["call"] = Effect.fnUntraced(function* (asked, answer) {
     const about = { host, username, once: asked.once === true }
-    const response = yield* Effect.tryPromise({
-      try: (signal) => send(urlOf(address, routes, asked), { ...requestOf(site, asked), signal }),
-      catch: (cause) => notAnswered(cause, about),
-    }).pipe(
-      Effect.flatMap((response) =>
-        Effect.map(
-          Effect.tryPromise({
-            try: () => textOf(response),
-            catch: (cause) => notAnswered(cause, about),
-          }),
-          (text) => ({ response, text }),
-        ),
-      ),
-      Effect.timeoutOrElse({
-        duration: TIMEOUT,
-        orElse: () => Effect.fail(notAnswered(new Error("timeout"), about)),
-      }),
-    )
-    const { headers, ok, status } = response.response
-    const json = parse(response.text)
-    if (!ok) return yield* refusedBy(status, headers, json)
-    if (json === undefined)
-      return yield* new PublishError({
-        reason: "misconfigured",
-        detail: `${host} answers no JSON for ${asked.path}: is it WordPress, and its REST API on?`,
-      })
+    const response = yield* http
+      .request({ url: urlOf(address, routes, asked), ...requestOf(site, asked) })
+      .pipe(Effect.mapError((cause) => notAnswered(cause, about)))
+    const { headers, status } = response
+    const json = parse(response.text())
+    if (status < 200 || status > 299) return yield* refusedBy(status, headers, json)
+    if (json === undefined) return yield* refusedBy(status, headers, { code: NO_JSON, message: "" })
     return yield* Schema.decodeUnknownEffect(answer)(json).pipe(
       Effect.mapError(
         (cause) =>
@@ -111,9 +99,11 @@ const urlOf = (address: URL, routes: Routes, { path, query }: Call): URL => {
   return url
 }
 
-const requestOf = (site: WordPressSite, { file, json, method = "GET" }: Call): RequestInit => ({
+const requestOf = (
+  site: WordPressSite,
+  { file, json, method = "GET" }: Call,
+): Omit<SafeRequest, "url"> => ({
   method,
-  redirect: "manual",
   headers: {
     accept: "application/json",
     authorization: authorizationOf(site),
@@ -126,19 +116,8 @@ const requestOf = (site: WordPressSite, { file, json, method = "GET" }: Call): R
         }),
   },
   ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-  ...(file === undefined ? {} : { body: Uint8Array.from(file.bytes) }),
+  ...(file === undefined ? {} : { body: file.bytes }),
 })
-
-const textOf = async (response: Response): Promise<string> => {
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > MOST) throw new Error(`an answer of more than ${MOST} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString("utf8")
-}
 
 const fromJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 const parse = (text: string): unknown => Option.getOrUndefined(fromJson(text))
@@ -149,9 +128,9 @@ const WordPressError = Schema.Struct({
   data: Schema.optionalKey(Schema.Unknown),
 })
 
-const refusedBy = (status: number, headers: Headers, json: unknown): Refused => {
+const refusedBy = (status: number, headers: SafeResponse["headers"], json: unknown): Refused => {
   const error = Option.getOrNull(Schema.decodeUnknownOption(WordPressError)(json))
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN)
+  const seconds = Number(headers["retry-after"] ?? Number.NaN)
   const data = error?.data
   return new Refused({
     status,

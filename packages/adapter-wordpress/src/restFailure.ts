@@ -1,5 +1,6 @@
 /** What went wrong at the other side, in words that say what to do, and what it means for the article. */
 import { PublishError } from "@pressline/core/effect"
+import type { SafeHttpError } from "@pressline/safe-http"
 import * as Data from "effect/Data"
 
 /** WordPress answered, and refused. */
@@ -13,6 +14,9 @@ export class Refused extends Data.TaggedError("Refused")<{
   readonly retryAfter: number | null
 }> {}
 
+/** The code of an answer that says that all is well, in no JSON. */
+export const NO_JSON = "no_json"
+
 interface About {
   readonly host: string
   readonly username: string
@@ -20,36 +24,34 @@ interface About {
   readonly once: boolean
 }
 
-/** Codes that say that no request ever arrived. */
-const NEVER_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/u
-const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$)/u
+const TLS =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO$)/u
 
-/** No answer came, or none that can be read. */
-export const notAnswered = (cause: unknown, { host, once }: About): PublishError => {
-  const codes = codesOf(cause)
-  if (codes.some((code) => TLS.test(code)))
-    return new PublishError({
-      reason: "misconfigured",
-      detail: `${host} has no certificate that this machine trusts (${codes.join(", ")}). Renew it, or give Node its authority with NODE_EXTRA_CA_CERTS.`,
-      cause,
-    })
-  const unsent = codes.some((code) => NEVER_SENT.test(code))
-  return new PublishError({
-    reason: once && !unsent ? "unknown" : "unavailable",
-    detail: unsent
-      ? `${host} cannot be reached (${codes.join(", ")}).`
-      : `${host} took the request and did not answer${codes.length === 0 ? "" : ` (${codes.join(", ")})`}.`,
-    cause,
-  })
+/** No answer came, or none that can be used. */
+export const notAnswered = (cause: SafeHttpError, { host, once }: About): PublishError => {
+  const code = codeOf(cause.cause)
+  const failed = (reason: PublishError["reason"], detail: string) =>
+    new PublishError({ reason, detail, cause })
+  if (cause.reason === "redirected")
+    return failed(
+      "misconfigured",
+      `${host} sends requests elsewhere. Give the address that WordPress itself shows under Settings > General.`,
+    )
+  if (cause.reason === "refused")
+    return failed(
+      "misconfigured",
+      `${cause.detail}. If this WordPress is in a network of your own, say ownNetwork: true.`,
+    )
+  if (TLS.test(code))
+    return failed(
+      "misconfigured",
+      `${host} has no certificate that this machine trusts (${code}). Renew it, or give Node its authority with NODE_EXTRA_CA_CERTS.`,
+    )
+  return failed(once && cause.sent ? "unknown" : "unavailable", `${cause.detail}.`)
 }
 
-const codesOf = (cause: unknown): ReadonlyArray<string> => {
-  const codes: Array<string> = []
-  for (let at = cause; at instanceof Error; at = at.cause)
-    if ("code" in at && typeof at.code === "string") codes.push(at.code)
-  return codes
-}
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : ""
 
 /** What each of WordPress's words means for a person. */
 const WORDS: Readonly<Record<string, (about: About) => string>> = {
@@ -74,6 +76,11 @@ export const explain = (refused: Refused, about: About): PublishError => {
   if (words !== undefined) return failed("unauthorized", words)
   if (code === "rest_upload_sideload_error" || code === "rest_upload_unknown_error")
     return failed("rejected", `${host} does not take this picture: ${said}.`)
+  if (code === NO_JSON)
+    return failed(
+      once ? "unknown" : "unavailable",
+      `${host} answers something else than JSON. A plugin or PHP itself prints into its answers: switch the display of errors off.`,
+    )
   if (status === 401)
     return failed(
       "unauthorized",
@@ -95,10 +102,5 @@ export const explain = (refused: Refused, about: About): PublishError => {
     return failed("rejected", `${host} takes no upload of this size: raise its upload limits.`)
   if (status === 429 || status === 503) return failed("unavailable", `${host} is busy: ${said}.`)
   if (status >= 500) return failed(once ? "unknown" : "unavailable", `${host} failed: ${said}.`)
-  if (status >= 300 && status < 400)
-    return failed(
-      "misconfigured",
-      `${host} sends requests elsewhere (${status}). Give the address that WordPress itself shows under Settings > General.`,
-    )
   return failed("rejected", `${host} refuses: ${said}.`)
 }

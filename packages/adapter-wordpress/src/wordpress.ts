@@ -13,7 +13,6 @@ import * as Layer from "effect/Layer"
 import { findPost, Post } from "./findPost.ts"
 import { inspectSite, type ReadySite } from "./inspectSite.ts"
 import { postOf } from "./postOf.ts"
-import type { Send } from "./restClient.ts"
 import { termId } from "./terms.ts"
 import { uploadPictures } from "./uploadPictures.ts"
 import type { WordPressSite } from "./WordPressSite.ts"
@@ -74,13 +73,11 @@ const siteReader = (options: WordPressOptions) => {
     const of = `${site.url} ${site.username} ${site.status ?? ""}`
     const known = ready.get(siteId)
     if (known?.of === of) return { site, ...known }
-    const inspected = yield* inspectSite(site, send)
+    const inspected = yield* inspectSite(site)
     ready.set(siteId, { ...inspected, of })
     return { site, ...inspected }
   })
 }
-
-const send: Send = (url, request) => fetch(url, request)
 
 const configured = (
   options: WordPressOptions,

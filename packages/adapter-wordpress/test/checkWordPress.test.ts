@@ -24,6 +24,7 @@ const stub = async (options: StubOptions = {}): Promise<WordPressStub> => {
 
 const siteAt = (url: string, more: Partial<WordPressSite> = {}): WordPressSite => ({
   url,
+  ownNetwork: true,
   username: "editor",
   applicationPassword: Redacted.make("secret"),
   ...more,
@@ -52,7 +53,7 @@ describe("checkWordPress", () => {
       "address",
       expect.stringContaining("write it whole"),
     ])
-    expect(await wrongWith(siteAt("http://blog.example.com"))).toEqual([
+    expect(await wrongWith(siteAt("http://blog.example.com", { ownNetwork: false }))).toEqual([
       "address",
       expect.stringContaining("use https"),
     ])
@@ -64,11 +65,28 @@ describe("checkWordPress", () => {
     expect(await wrongWith(future)).toEqual(["address", expect.stringContaining("publishAt")])
   })
 
+  it("MUST ask nobody in a private network, unless it is said to be one's own", async () => {
+    const { url } = await stub()
+    const address = url.replace("http:", "https:")
+    expect(await wrongWith(siteAt(address, { ownNetwork: false }))).toEqual([
+      "REST API",
+      expect.stringContaining("ownNetwork: true"),
+    ])
+  })
+
+  it("MUST say that the certificate is the trouble", async () => {
+    const { url } = await stub()
+    expect(await wrongWith(siteAt(url.replace("http:", "https:")))).toEqual([
+      "REST API",
+      expect.stringContaining("no certificate that this machine trusts"),
+    ])
+  })
+
   it("MUST say that nobody listens there", async () => {
     const port = await freePort()
     expect(await wrongWith(siteAt(`http://127.0.0.1:${port}`))).toEqual([
       "REST API",
-      expect.stringContaining("cannot be reached"),
+      expect.stringContaining("cannot be connected to (ECONNREFUSED)"),
     ])
   })
 

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type FaultyProxy, openFaultyProxy } from "./faultyProxy.ts"
+import { keptFiles, PNG } from "./keptFiles.ts"
 import { pictures, sampleRequest } from "./sampleRequest.ts"
 
 export type Role = "author" | "contributor" | "editor"
@@ -16,12 +17,6 @@ export interface OpenWordPress {
   readonly users: Readonly<Record<Role, { readonly username: string; readonly password: string }>>
   readonly close: () => Promise<void>
 }
-
-/** One dot. */
-export const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-)
 
 interface Shown {
   readonly id: number
@@ -37,21 +32,6 @@ interface Shown {
   readonly meta: Readonly<Record<string, string>>
 }
 
-/** A media store that outlives the programs of a test. */
-const keptFiles = (): MediaStore["Service"] => {
-  const files = new Map<string, Uint8Array>()
-  return MediaStore.of({
-    put: ({ bytes, key }) =>
-      Effect.sync(() => {
-        files.set(key, bytes)
-        return { url: `memory:${key}` }
-      }),
-    get: (key) => Effect.sync(() => files.get(key) ?? null),
-    delete: (keys) => Effect.sync(() => keys.forEach((key) => files.delete(key))),
-    list: () => Effect.succeed([]),
-  })
-}
-
 export function describeWordPress(name: string, open: () => Promise<OpenWordPress>): void {
   let site: OpenWordPress
   let proxy: FaultyProxy
@@ -59,6 +39,7 @@ export function describeWordPress(name: string, open: () => Promise<OpenWordPres
 
   const at = (role: Role = "editor", more: Partial<WordPressSite> = {}): WordPressSite => ({
     url: proxy.url,
+    ownNetwork: true,
     username: site.users[role].username,
     applicationPassword: site.users[role].password,
     ...more,

@@ -12,7 +12,7 @@ test("there is a WordPress", async (ctx) => {
 
 /** Users of the test's own, one for each role; with them go their posts and pictures. */
 async function openWordPress() {
-  const { url } = await service({ skip: (why) => expect.unreachable(why) }, "wordpress")
+  const { url } = await service({ skip: (why) => expect.unreachable(String(why)) }, "wordpress")
   const given = new URL(url)
   const login = `${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`
   const authorization = `Basic ${Buffer.from(login).toString("base64")}`
