@@ -3,3 +3,4 @@ export { makeSafeHttp, SafeHttp, safeHttp, type SafeHttpShape } from "./SafeHttp
 export { SafeHttpError, type SafeHttpReason } from "./SafeHttpError.ts"
 export type { SafeHttpOptions } from "./SafeHttpOptions.ts"
 export type { SafeRequest, SafeResponse } from "./SafeRequest.ts"
+export { isWebhookSecret, signWebhook, type WebhookMessage } from "./signWebhook.ts"

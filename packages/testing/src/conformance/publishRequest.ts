@@ -7,6 +7,7 @@ import { newIds } from "./site.ts"
 
 const AT = new Date(1_795_000_000_000)
 
+/** A request of its own each time, for tests of a publisher. */
 export const publishRequest = Effect.map(newIds(4), (ids): PublishRequest => {
   const [contentId = "", imageId = "", clusterId = "", run = ""] = ids
   const siteId = `site-${run}`
