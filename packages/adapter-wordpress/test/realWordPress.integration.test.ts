@@ -1,7 +1,8 @@
 /** The same over a real WordPress: what the stub is believed to do. */
 import { missing, service } from "@pressline/tools-services/testService"
 import { expect, test } from "vitest"
-import { describeWordPress, type Role } from "./publishesTo.ts"
+import type { OpenWordPress, Role } from "./Blog.ts"
+import { describeWordPress } from "./publishesTo.ts"
 
 const reason = await missing("wordpress")
 
@@ -11,7 +12,7 @@ test("there is a WordPress", async (ctx) => {
 })
 
 /** Users of the test's own, one for each role; with them go their posts and pictures. */
-async function openWordPress() {
+async function openWordPress(): Promise<OpenWordPress> {
   const { url } = await service({ skip: (why) => expect.unreachable(String(why)) }, "wordpress")
   const given = new URL(url)
   const login = `${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`
