@@ -42,6 +42,30 @@ export const messages: ReadonlyArray<Mutant> = [
     runners: [conformance("storage"), engine("budgetNews")],
   },
   {
+    name: "threshold-logged-again",
+    breaks: "A threshold of a budget is logged again by the process that takes a run over.",
+    edits: [
+      edit(
+        "engine/budgetNews.ts",
+        "  for (const episode of yield* outbox.told(news)) session.toldBudgets.add(episode)\n",
+        "",
+      ),
+    ],
+    runners: [engine("budgetNews")],
+  },
+  {
+    name: "threshold-logged-with-every-commit",
+    breaks: "A threshold is logged again with every commit after it.",
+    edits: [
+      edit(
+        "engine/RunSession.ts",
+        `        if (event === "budget") toldBudgets.add(episode)`,
+        `        if (event === "paused") toldBudgets.add(episode)`,
+      ),
+    ],
+    runners: [engine("budgetNews")],
+  },
+  {
     name: "told-target-told-again",
     breaks: "A target that was told is told again because another could not be reached.",
     edits: [edit("engine/deliverNotifications.ts", "    if (delivered.has(key)) continue\n", "")],

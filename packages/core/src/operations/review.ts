@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Content } from "../domain/Content.ts"
 import { invalid } from "../domain/errors.ts"
-import { logLine } from "../domain/LogEntry.ts"
+import { type LogFacts, logLine } from "../domain/LogEntry.ts"
 import { publishingStage } from "../domain/Stage.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Ids } from "../ports/Ids.ts"
@@ -61,9 +61,21 @@ const judge = Effect.fnUntraced(function* (
     pipeline.judge({ siteId, contentId: input.contentId, verdict }),
   )
   yield* tell(content, `item.${action}`, words, input.actor)
-  yield* audit(siteId, input, action, { content_id: content.id })
+  yield* audit(siteId, input, action, { content_id: content.id, ...factsOf(verdict) })
   return content
 })
+
+/** What the audit trail keeps of a decision, beyond who and when. */
+const factsOf = (verdict: Verdict): LogFacts => {
+  switch (verdict._tag) {
+    case "Approve":
+      return {}
+    case "Reject":
+      return { reason: verdict.reason }
+    case "Hold":
+      return { until: verdict.until?.toISOString() ?? null }
+  }
+}
 
 /** The host published an article itself (by pull or webhook) and says where. */
 export const confirmPublished = Effect.fnUntraced(function* (

@@ -1,5 +1,6 @@
 import { createTestKit } from "@pressline/testing"
 import { describe, expect, it } from "vitest"
+import { articleKit, articleOf } from "./articleKit.ts"
 
 describe("the audit trail", () => {
   it("MUST have one row for each action, with who, the request and what became of it", async () => {
@@ -40,6 +41,28 @@ describe("the audit trail", () => {
       code: "already_running",
       request_id: "r5",
     })
+    await kit.close()
+  })
+})
+
+describe("the audit rows of decisions about articles", () => {
+  it("MUST say who decided what, why and until when", async () => {
+    const kit = await articleKit(1, { siteDefaults: { publishPolicy: { mode: "review" } } })
+    await kit.runToRest()
+    const { siteId } = kit
+    const contentId = (await articleOf(kit, 1)).id
+    const until = new Date(Date.UTC(2026, 1, 1))
+    await kit.automation.reject({ siteId, contentId, actor: "ben", reason: "too long" })
+    await kit.automation.holdBack({ siteId, contentId, actor: "eve", until })
+    await kit.automation.approve({ siteId, contentId, actor: "ada" })
+    const entries = (await kit.automation.listAudit({ siteId })).toReversed().slice(-3)
+    expect(entries.map(({ action, actor }) => [action, actor])).toEqual([
+      ["reject", "ben"],
+      ["hold", "eve"],
+      ["approve", "ada"],
+    ])
+    expect(entries[0]?.facts).toMatchObject({ content_id: contentId, reason: "too long" })
+    expect(entries[1]?.facts).toMatchObject({ content_id: contentId, until: until.toISOString() })
     await kit.close()
   })
 })
