@@ -11,6 +11,17 @@ export interface Arguments {
   /** Leaves an unfinished run behind instead of going on with it. */
   readonly fresh: boolean
   readonly json: boolean
+  /** Null: everything offline. */
+  readonly model: ModelChoice | null
+}
+
+export interface ModelChoice {
+  readonly name: string
+  /** Draws the pictures; null: they are drawn offline. */
+  readonly imageName: string | null
+  readonly baseURL: string
+  /** Null for a server that asks for none. */
+  readonly apiKey: string | null
 }
 
 export type StorageChoice =
@@ -23,7 +34,7 @@ export type ParsedArguments =
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly message: string }
 
-export const HELP = `Turns a keyword list into a published, illustrated site, offline.
+export const HELP = `Turns a keyword list into a published, illustrated site; offline, or with a model.
 
 Usage: npx -y pnpm@12 demo [options]
 
@@ -33,6 +44,11 @@ Usage: npx -y pnpm@12 demo [options]
   --out DIR          Where the site goes. Default: ./pressline-site
   --format FORMAT    html (a site that opens by double click) or markdown (with front
                      matter, for Hugo, Astro or Jekyll). Default: html
+  --model NAME       Write with this model of OpenAI's, as in gpt-5-mini; the key is taken
+                     from OPENAI_API_KEY. Every article is paid for: try a short list first.
+  --base-url URL     Ask another server that speaks OpenAI's protocol, as in
+                     http://127.0.0.1:11434/v1 (Ollama), :8000/v1 (vLLM), :1234/v1 (LM Studio).
+  --image-model NAME Draw the pictures with this model of the same server. Default: offline.
   --fresh            Start over, also if a run was stopped or killed before its end.
   --memory           Keep everything in memory; a run that is killed is lost.
   --database-url URL Keep everything in your Postgres (postgresql://...), in a schema of
@@ -47,7 +63,10 @@ Exit codes: 0 completed, 1 failed or stopped, 2 wrong options or an unusable fil
 
 const SAMPLE = fileURLToPath(new URL("keywords.csv", import.meta.url))
 
-export function parseArguments(given: ReadonlyArray<string>): ParsedArguments {
+export function parseArguments(
+  given: ReadonlyArray<string>,
+  { OPENAI_API_KEY }: Readonly<Record<string, string | undefined>> = process.env,
+): ParsedArguments {
   try {
     const { values } = parseArgs({
       args: given.filter((argument, at) => at > 0 || argument !== "--"),
@@ -58,6 +77,9 @@ export function parseArguments(given: ReadonlyArray<string>): ParsedArguments {
         fresh: { type: "boolean", default: false },
         memory: { type: "boolean", default: false },
         "database-url": { type: "string" },
+        model: { type: "string" },
+        "base-url": { type: "string" },
+        "image-model": { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false, short: "h" },
       },
@@ -72,6 +94,8 @@ export function parseArguments(given: ReadonlyArray<string>): ParsedArguments {
       return { kind: "wrong", message: "--memory and --database-url exclude each other" }
     if (url !== undefined && !/^postgres(ql)?:\/\//u.test(url))
       return { kind: "wrong", message: "--database-url is like postgresql://user@localhost/app" }
+    const model = modelIn(values, OPENAI_API_KEY)
+    if (typeof model === "string") return { kind: "wrong", message: model }
     const storage: StorageChoice =
       url !== undefined
         ? { kind: "database", url }
@@ -80,9 +104,37 @@ export function parseArguments(given: ReadonlyArray<string>): ParsedArguments {
           : { kind: "folder", dir: resolve(".pressline") }
     return {
       kind: "run",
-      arguments: { keywords: resolve(keywords), out: resolve(out), format, storage, fresh, json },
+      arguments: {
+        keywords: resolve(keywords),
+        out: resolve(out),
+        format,
+        storage,
+        fresh,
+        json,
+        model,
+      },
     }
   } catch (error) {
     return { kind: "wrong", message: error instanceof Error ? error.message : String(error) }
   }
+}
+
+const OPENAI = "https://api.openai.com/v1"
+
+/** The model that is asked for, or what is wrong about it. */
+function modelIn(
+  values: Readonly<{ model?: string; "base-url"?: string; "image-model"?: string }>,
+  key: string | undefined,
+): ModelChoice | null | string {
+  const { "base-url": url, "image-model": imageName, model: name } = values
+  if (name === undefined) {
+    const alone = url === undefined ? (imageName === undefined ? null : "image-model") : "base-url"
+    return alone === null ? null : `--${alone} needs --model NAME`
+  }
+  if (name === "" || imageName === "") return "--model and --image-model need a name"
+  if (url !== undefined && !/^https?:\/\//u.test(url))
+    return "--base-url is like http://127.0.0.1:11434/v1"
+  if (url === undefined && !key)
+    return "--model needs OPENAI_API_KEY in the environment, or --base-url for another server"
+  return { name, imageName: imageName ?? null, baseURL: url ?? OPENAI, apiKey: key || null }
 }

@@ -9,6 +9,8 @@ const DemoRecord = Schema.Struct({
   keywords: Schema.String,
   out: Schema.String,
   format: Schema.Literals(["html", "markdown"]),
+  /** The address and name of the model; null: offline. */
+  model: Schema.NullOr(Schema.String),
   granted: Schema.Finite,
   imported: ImportReport,
 })
@@ -34,4 +36,11 @@ export function writeRecord(home: string, record: DemoRecord): void {
 export const removeRecord = (home: string): void => rmSync(pathIn(home), { force: true })
 
 export const asksTheSame = (record: DemoRecord, given: Arguments): boolean =>
-  record.keywords === given.keywords && record.out === given.out && record.format === given.format
+  record.keywords === given.keywords &&
+  record.out === given.out &&
+  record.format === given.format &&
+  record.model === modelOf(given)
+
+/** Which model is asked for, without its key. */
+export const modelOf = ({ model }: Arguments): string | null =>
+  model === null ? null : `${model.baseURL} ${model.name} ${model.imageName ?? ""}`.trim()

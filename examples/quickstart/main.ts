@@ -1,12 +1,7 @@
-/** The demo: a keyword file in, a published and illustrated site out, without a network or a key. */
+/** The demo: a keyword file in, a published and illustrated site out; without a network or a key, or with a model. */
 import { markdown, staticSite } from "@pressline/adapter-files"
-import {
-  type Automation,
-  type AutomationRun,
-  createAutomation,
-  ledger,
-  localAi,
-} from "@pressline/core"
+import { type Automation, type AutomationRun, createAutomation, ledger } from "@pressline/core"
+import { type DemoAi, demoAi } from "./demoAi.ts"
 import { type Arguments, HELP, parseArguments } from "./arguments.ts"
 import { asksTheSame, readRecord, removeRecord } from "./demoRecord.ts"
 import { type DemoStorage, demoStorage } from "./demoStorage.ts"
@@ -32,11 +27,11 @@ else {
 
 async function demo(given: Arguments): Promise<number> {
   const kept = demoStorage(given.storage)
+  const ai = await demoAi(given.model)
   const automation = createAutomation({
     storage: kept.storage,
     media: kept.media,
-    // Real models take their time; with a little of it there is progress to look at.
-    ai: localAi({ latency: "50 millis" }),
+    ai: ai.functions,
     credits: ledger(),
     publisher:
       given.format === "markdown"
@@ -44,12 +39,11 @@ async function demo(given: Arguments): Promise<number> {
         : staticSite({
             dir: given.out,
             title: "Good Questions",
-            description:
-              "Drafts about what people search for, written offline by the Pressline demo.",
+            description: `Drafts about what people search for, ${ai.writtenBy}.`,
           }),
   })
   try {
-    return await pipeline(automation, kept, given)
+    return await pipeline(automation, kept, ai, given)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     const code = error instanceof Error && "code" in error ? error.code : undefined
@@ -64,6 +58,7 @@ async function demo(given: Arguments): Promise<number> {
 async function pipeline(
   automation: Automation,
   { describe, home }: DemoStorage,
+  { words }: DemoAi,
   given: Arguments,
 ): Promise<number> {
   const record = home === null ? null : readRecord(home)
@@ -74,6 +69,7 @@ async function pipeline(
   }
   const view = progressView(given.json ? process.stderr : process.stdout)
   view.say(await describe())
+  view.say(words)
   await automation.migrate()
 
   const { granted, imported, resumed, runId } = await openRun(automation, {

@@ -10,7 +10,7 @@ import {
   localAi,
 } from "@pressline/core"
 import type { Arguments } from "./arguments.ts"
-import { asksTheSame, type DemoRecord, removeRecord, writeRecord } from "./demoRecord.ts"
+import { asksTheSame, type DemoRecord, modelOf, removeRecord, writeRecord } from "./demoRecord.ts"
 import { stageName } from "./progressLines.ts"
 import { importLines } from "./report.ts"
 import { count } from "./words.ts"
@@ -86,7 +86,7 @@ async function begin(automation: Automation, { given, home, say }: Wanted): Prom
   const required = creditsToNumber(requiredCredits)
   const granted = await fund(automation, required)
   say(`The run may take ${count(required)} credits; ${count(granted)} are granted.\n`)
-  if (home !== null) writeRecord(home, { ...given, granted, imported })
+  if (home !== null) writeRecord(home, { ...given, model: modelOf(given), granted, imported })
   await automation.start()
   const { runId } = await automation.runNow(SITE)
   return { runId, resumed: false, granted, imported }

@@ -31,17 +31,26 @@ const MOST_ROUNDS = 10
 const KNOWN_RELS = ["nofollow", "noopener", "noreferrer", "sponsored", "ugc"]
 const WHOLE_NUMBER = /^\d{1,5}$/u
 
+export interface SanitiseOptions {
+  /**
+   * Hosts that links may lead to: other links give way to their text, pictures go, and addresses in the
+   * text are left out. Default: any.
+   */
+  readonly linkHosts?: ReadonlyArray<string>
+}
+
 /**
  * The body with only allowed elements and attributes; other elements give way to their text. Links lead
  * to http(s), mail, telephone or a place of the same site; images to http(s), the same site or a media
  * store (`memory:`). Applying it twice changes nothing.
  */
-export function sanitiseHtml(html: string): string {
+export function sanitiseHtml(html: string, { linkHosts }: SanitiseOptions = {}): string {
+  const options = linkHosts === undefined ? OPTIONS : leadingTo(linkHosts)
   let safe = html.replaceAll("\u0000", "").toWellFormed()
   if (isCleanHtml(safe)) return safe.trim()
   // Removing an element can leave another where it may not stand; the next round repairs that.
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = sanitize(safe, OPTIONS).trim()
+    const next = sanitize(safe, options).trim()
     if (next === safe) break
     safe = next
   }
@@ -76,6 +85,35 @@ const OPTIONS: sanitize.IOptions = {
   },
   exclusiveFilter: ({ attribs, tag }) => tag === "img" && !attribs["src"],
 }
+
+const leadingTo = (hosts: ReadonlyArray<string>): sanitize.IOptions => ({
+  ...OPTIONS,
+  allowedTags: TAGS.filter((tag) => tag !== "img"),
+  transformTags: {
+    ...OPTIONS.transformTags,
+    a: (tagName, attribs) =>
+      leadsTo(attribs["href"] ?? "", hosts)
+        ? { tagName, attribs: link(attribs) }
+        : { tagName: "span", attribs: {} },
+  },
+  textFilter: (text) => withoutAddresses(text, hosts),
+})
+
+/** A place of the same site, or one of the hosts. */
+const leadsTo = (href: string, hosts: ReadonlyArray<string>): boolean => {
+  const url = URL.parse(href.trim(), "https://same.invalid/")
+  if (url === null) return false
+  return /^https?:$/u.test(url.protocol) && ["same.invalid", ...hosts].includes(url.hostname)
+}
+
+const ADDRESS = /\b(?:[a-z][a-z+.-]*:\/\/|www\.)[^\s<>"']+/giu
+
+/** A text without the addresses that lead elsewhere than to these hosts. */
+export const withoutAddresses = (text: string, hosts: ReadonlyArray<string> = []): string =>
+  text.replace(ADDRESS, (address) => {
+    const url = URL.parse(/^www\./iu.test(address) ? `https://${address}` : address)
+    return url !== null && hosts.includes(url.hostname) ? address : ""
+  })
 
 /** A link out says `noopener` besides what it said itself. */
 function link({ rel = "", ...attribs }: sanitize.Attributes): sanitize.Attributes {

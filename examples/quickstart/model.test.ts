@@ -1,0 +1,158 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { modelServer, type ModelServerOptions } from "@pressline/tools-model-server"
+import { afterAll, describe, expect, it, onTestFinished } from "vitest"
+import { parseArguments } from "./arguments.ts"
+import { demoIn } from "./demoProcess.ts"
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "pressline-model-")))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const keywords = join(folder, "list.txt")
+writeFileSync(keywords, "snake plant care\nhow to water a snake plant\nsourdough starter\n")
+
+interface Result {
+  readonly run: {
+    readonly status: string
+    readonly total_credits_used: number
+    readonly stage_1_result: { readonly keywords_processed: number }
+    readonly stage_4_result: { readonly content_created: number; readonly failed: number }
+    readonly stage_7_result: { readonly published: number }
+  }
+  readonly ledger: {
+    readonly granted: number
+    readonly used: number
+    readonly held: number
+    readonly left: number
+  }
+}
+
+const serving = async (options?: ModelServerOptions) => {
+  const server = await modelServer(options)
+  onTestFinished(() => server.close())
+  return server
+}
+
+const site = (name: string) => {
+  const out = join(folder, name)
+  const articles = () =>
+    readdirSync(join(out, "articles")).map((file) =>
+      readFileSync(join(out, "articles", file), "utf8"),
+    )
+  return { out, articles }
+}
+
+const demo = async (baseURL: string, out: string, ...more: ReadonlyArray<string>) => {
+  const given = [
+    "--memory",
+    "--json",
+    "--keywords",
+    keywords,
+    "--out",
+    out,
+    "--model",
+    "offline",
+    "--base-url",
+    baseURL,
+  ]
+  const { code, stderr, stdout } = await demoIn(folder, ...given, ...more)
+  return { code, stderr, result: stdout === "" ? null : (JSON.parse(stdout) as Result) }
+}
+
+const expectSound = ({ ledger, run }: Result): void => {
+  expect(ledger.held).toBe(0)
+  expect(ledger.left + ledger.used).toBeCloseTo(ledger.granted, 6)
+  expect(run.stage_4_result.failed).toBe(0)
+  expect(run.stage_7_result.published).toBe(run.stage_4_result.content_created)
+}
+
+describe("--model", () => {
+  it("needs a key or a server, and its companions need it", () => {
+    const message = (given: ReadonlyArray<string>, env = {}) => {
+      const parsed = parseArguments(given, env)
+      return parsed.kind === "wrong" ? parsed.message : parsed.kind
+    }
+    expect(message(["--model", "gpt-5-mini"])).toContain("needs OPENAI_API_KEY")
+    expect(message(["--base-url", "http://127.0.0.1:1/v1"])).toBe("--base-url needs --model NAME")
+    expect(message(["--image-model", "x"])).toBe("--image-model needs --model NAME")
+    expect(message(["--model", "x", "--base-url", "ftp://a"])).toContain("--base-url is like")
+    expect(parseArguments(["--model", "gpt-5-mini"], { OPENAI_API_KEY: "sk-1" })).toMatchObject({
+      arguments: {
+        model: { name: "gpt-5-mini", baseURL: "https://api.openai.com/v1", apiKey: "sk-1" },
+      },
+    })
+  })
+
+  it("writes and draws over the wire, says so, and publishes the site", async () => {
+    const server = await serving({ pictures: "base64" })
+    const { articles, out } = site("wire")
+    const { code, result, stderr } = await demo(server.baseURL, out, "--image-model", "painter")
+    expect(stderr).toContain(
+      `Articles are written by offline at ${server.host}; pictures are drawn by painter.`,
+    )
+    expect(code).toBe(0)
+    if (result === null) throw new Error("no result")
+    expect(result.run.stage_1_result.keywords_processed).toBe(3)
+    expectSound(result)
+    expect(articles()).toHaveLength(result.run.stage_7_result.published)
+    for (const html of articles()) {
+      expect(html).toMatch(/<h2[ >]/u)
+      expect(html).toMatch(/<img [^>]*src="[^"]+\.png"/u)
+      expect(html).not.toMatch(/127\.0\.0\.1|DATA-/u)
+    }
+    const asked = server.requests.map(({ question }) => question?.name ?? "picture")
+    for (const name of [
+      "autoCluster",
+      "generateIdeas",
+      "generateContent",
+      "generateImagePrompts",
+      "picture",
+    ])
+      expect(asked).toContain(name)
+  }, 60_000)
+
+  it("gets through faults at every hop, and nothing is lost, doubled or charged twice", async () => {
+    const clean = await serving()
+    const first = await demo(clean.baseURL, site("clean").out, "--image-model", "painter")
+    const server = await serving()
+    const error = (status: number) =>
+      ({ kind: "error", status, headers: { "retry-after": "0" } }) as const
+    server.failNext("autoCluster", error(429))
+    server.failNext("generateIdeas", error(503))
+    server.failNext("generateContent", { kind: "cut" }, { kind: "page" })
+    server.failNext("generateImagePrompts", { kind: "says", text: "no JSON" }, { kind: "hangUp" })
+    server.failNext("/images/generations", error(429), { kind: "garbage" })
+    const { articles, out } = site("faults")
+    const { code, result } = await demo(server.baseURL, out, "--image-model", "painter")
+    expect(code).toBe(0)
+    if (result === null || first.result === null) throw new Error("no result")
+    expectSound(result)
+    expect(result.run.total_credits_used).toBe(first.result.run.total_credits_used)
+    expect(articles()).toHaveLength(first.result.run.stage_7_result.published)
+    expect(server.requests.length).toBeGreaterThan(clean.requests.length)
+  }, 120_000)
+
+  it("fails the run at once on a wrong key, and says what to do", async () => {
+    const server = await serving()
+    const refused = {
+      kind: "error",
+      status: 401,
+      error: { message: "Incorrect API key provided: sk-abcdef123", code: "invalid_api_key" },
+    } as const
+    server.failNext("/chat/completions", refused)
+    const { out } = site("refused")
+    const { code, result, stderr } = await demo(server.baseURL, out)
+    expect(code).toBe(1)
+    expect(result?.run.status).toBe("failed")
+    expect(JSON.stringify(result) + stderr).toContain("Incorrect API key provided: [key]")
+    expect(server.requests).toHaveLength(1)
+  }, 60_000)
+})

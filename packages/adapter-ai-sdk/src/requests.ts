@@ -1,0 +1,113 @@
+/** Requests to providers: admitted, timed, abortable, their failures named and their usage told. */
+import { type AiCall, AiError, RateLimit, memoryRateLimit } from "@pressline/core/effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { AiCallRecord, AiSdkOptions } from "./AiSdkOptions.ts"
+import { type RateGate, rateGate } from "./rateGate.ts"
+import { toAiError } from "./toAiError.ts"
+
+export interface Usage {
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly images?: number
+}
+
+export interface ProviderRequest<A> {
+  readonly call: AiCall
+  readonly function: AiCallRecord["function"]
+  readonly model: { readonly provider: string; readonly modelId: string }
+  /** Tokens it may use, for the limit per minute. */
+  readonly tokens: number
+  readonly timeout: Duration.Input
+  readonly send: (signal: AbortSignal) => PromiseLike<A>
+  readonly usage: (answer: A) => Usage
+}
+
+/** What of a request can be told. */
+type About = Omit<ProviderRequest<unknown>, "send" | "usage">
+
+export type SendRequest = <A>(request: ProviderRequest<A>) => Effect.Effect<A, AiError>
+
+const tokensUsed = Metric.counter("pressline_ai_tokens", {
+  description: "Tokens that providers counted",
+  incremental: true,
+})
+
+const NO_USAGE: Usage = { inputTokens: null, outputTokens: null }
+
+export const makeRequests = (options: AiSdkOptions): Effect.Effect<SendRequest, never, RateLimit> =>
+  Effect.map(RateLimit, (limits) => sendThrough(rateGate(options.limits ?? {}, limits), options))
+
+export const rateLimitOf = ({ rateLimit }: AiSdkOptions) => rateLimit ?? memoryRateLimit()
+
+const sendThrough =
+  (gate: RateGate, options: AiSdkOptions): SendRequest =>
+  (request) =>
+    gate(request.tokens, sendOnce(request, options))
+
+const sendOnce = <A>(
+  request: ProviderRequest<A>,
+  options: AiSdkOptions,
+): Effect.Effect<A, AiError> =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    const told = (outcome: string, usage: Usage): Effect.Effect<void> =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        tell(recordOf(request, options, { outcome, usage, milliseconds: now - started }), options),
+      )
+    return yield* Effect.tryPromise({
+      try: (signal) => request.send(signal),
+      catch: (thrown) => ({ thrown }),
+    }).pipe(
+      Effect.catch(({ thrown }) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          Effect.fail(
+            thrown instanceof AiError ? thrown : toAiError(thrown, request.model.provider, now),
+          ),
+        ),
+      ),
+      Effect.timeoutOrElse({
+        duration: request.timeout,
+        orElse: () => Effect.fail(outOfTime(request)),
+      }),
+      Effect.tap((answer) => told("answered", request.usage(answer))),
+      Effect.tapError(({ code }) => told(code, NO_USAGE)),
+    )
+  })
+
+const outOfTime = ({ model, timeout }: About): AiError =>
+  new AiError({
+    code: "ai_timeout",
+    detail: `${model.provider} did not answer within ${Duration.format(Duration.fromInputUnsafe(timeout))}`,
+  })
+
+const recordOf = (
+  { call: { key, runId, siteId }, function: name, model }: About,
+  { prices = {} }: AiSdkOptions,
+  { milliseconds, outcome, usage }: { outcome: string; usage: Usage; milliseconds: number },
+): AiCallRecord => {
+  const { image, inputPerMillion = 0, outputPerMillion = 0 } = prices[model.modelId] ?? {}
+  const { images = 0, inputTokens, outputTokens } = usage
+  const known = prices[model.modelId] !== undefined && (inputTokens !== null || images > 0)
+  const tokens = (inputTokens ?? 0) * inputPerMillion + (outputTokens ?? 0) * outputPerMillion
+  return {
+    siteId,
+    runId,
+    key,
+    function: name,
+    model: `${model.provider}/${model.modelId}`,
+    outcome,
+    inputTokens,
+    outputTokens,
+    milliseconds,
+    cost: known ? tokens / 1e6 + images * (image ?? 0) : null,
+  }
+}
+
+const tell = (record: AiCallRecord, { onCall }: AiSdkOptions): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    yield* Metric.update(tokensUsed, (record.inputTokens ?? 0) + (record.outputTokens ?? 0))
+    yield* Effect.try(() => onCall?.(record))
+  }).pipe(Effect.catch((error) => Effect.logWarning("onCall failed", error)))
