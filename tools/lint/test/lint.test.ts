@@ -12,6 +12,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type Linter, oxlint } from "../../oxlint/oxlint.ts"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..")
 const fixture = join(root, "tools/lint/fixture")
@@ -43,12 +44,14 @@ const planted = files.flatMap((file) =>
     }),
 )
 
+let linter: Linter
 let workspace = ""
 let found: ReadonlySet<string> = new Set()
 
 // The fixture is linted as a repository of its own, under the very file that lints this one:
 // the same globs apply, and only its place on the disk differs.
-beforeAll(() => {
+beforeAll(async () => {
+  linter = await oxlint()
   workspace = mkdtempSync(join(tmpdir(), "pressline-lint-"))
   cpSync(fixture, workspace, { recursive: true })
   cpSync(join(root, ".oxlintrc.json"), join(workspace, ".oxlintrc.json"))
@@ -59,19 +62,19 @@ beforeAll(() => {
   )
   symlinkSync(join(root, "node_modules"), join(workspace, "node_modules"))
   symlinkSync(join(root, "tools"), join(workspace, "tools"))
-  const oxlint = spawnSync(
+  const { status, stderr, stdout } = spawnSync(
     process.execPath,
-    [join(root, "node_modules/oxlint/bin/oxlint"), "--type-aware", "--format=json", "packages"],
-    { cwd: workspace, encoding: "utf8" },
+    [linter.script, "--type-aware", "--format=json", "packages"],
+    { cwd: workspace, env: linter.env, encoding: "utf8" },
   )
-  expect(oxlint.status, oxlint.stderr + oxlint.stdout.slice(0, 2000)).toBe(1)
-  const { diagnostics } = JSON.parse(oxlint.stdout) as Report
+  expect(status, stderr + stdout.slice(0, 2000)).toBe(1)
+  const { diagnostics } = JSON.parse(stdout) as Report
   found = new Set(
     diagnostics.map(({ filename, code, labels }) =>
       place(relative(workspace, join(workspace, filename)), labels[0]?.span.line ?? 0, code),
     ),
   )
-}, 60_000)
+}, 180_000)
 
 afterAll(() => rmSync(workspace, { recursive: true, force: true }))
 
@@ -86,11 +89,10 @@ test("nothing else is reported: the clean files and lines pass", () => {
 })
 
 test("the fixture itself is left out of the repository's lint", () => {
-  const listed = execFileSync(
-    process.execPath,
-    [join(root, "node_modules/oxlint/bin/oxlint"), "--debug=files", "tools/lint"],
-    { cwd: root, encoding: "utf8" },
-  )
+  const listed = execFileSync(process.execPath, [linter.script, "--debug=files", "tools/lint"], {
+    cwd: root,
+    encoding: "utf8",
+  })
   expect(listed).toContain("plugin.ts")
   expect(listed).not.toContain("fixture")
 })
