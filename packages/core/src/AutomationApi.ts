@@ -8,7 +8,7 @@ import type { Content } from "./domain/Content.ts"
 import type { ImportReport } from "./domain/ImportReport.ts"
 import type { Item } from "./domain/Item.ts"
 import type { RunProgress } from "./domain/Progress.ts"
-import type { Media } from "./domain/Image.ts"
+import type { Image, Media } from "./domain/Image.ts"
 import type { AddItems, AddKeywords } from "./operations/addItems.ts"
 import type { ConfigView, UpdateConfig } from "./operations/config.ts"
 import type { ControlRun } from "./operations/controlRun.ts"
@@ -22,6 +22,8 @@ import type { ImportKeywordsInput } from "./operations/importKeywords.ts"
 import type { GetItem, ListItems } from "./operations/items.ts"
 import type { Prune } from "./operations/maintenance.ts"
 import type { PipelineOverview } from "./operations/pipelineOverview.ts"
+import type { KeywordPreview, PreviewKeywordsInput } from "./operations/previewKeywords.ts"
+import type { PreviewSchedule, SchedulePreview } from "./operations/previewSchedule.ts"
 import type { RetryFailed } from "./operations/retryFailed.ts"
 import type { OnContent } from "./operations/review.ts"
 import type { RecordRefusal } from "./operations/audit.ts"
@@ -103,10 +105,14 @@ export interface Automation {
 
   readonly getConfig: Ask<OnSite, ConfigView>
   readonly updateConfig: Ask<UpdateConfig, ConfigView>
+  /** When the site would run if its schedule were another; changes nothing. */
+  readonly previewSchedule: Ask<PreviewSchedule, SchedulePreview>
 
   readonly addKeywords: Ask<AddKeywords, { readonly added: number; readonly duplicates: number }>
   /** A keyword file in any of the known layouts. */
   readonly importKeywords: Ask<ImportKeywordsInput, ImportReport>
+  /** What is in a keyword file; adds nothing. */
+  readonly previewKeywords: Ask<PreviewKeywordsInput, KeywordPreview>
   /** Items of later kinds that were made elsewhere. */
   readonly addItems: Ask<
     AddItems,
@@ -123,6 +129,11 @@ export interface Automation {
   readonly getMedia: Ask<
     OnSite & { readonly imageId: string },
     { readonly media: Media; readonly bytes: Uint8Array }
+  >
+  /** The images of an article, in the order they were made. */
+  readonly articleImages: Ask<
+    OnSite & { readonly contentId: string },
+    { readonly images: ReadonlyArray<Image> }
   >
 
   readonly approve: Ask<OnContent, Content>

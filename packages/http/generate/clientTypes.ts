@@ -57,7 +57,14 @@ export const clientTypes = (): string => {
 }
 
 /** Bytes, pages and streams have methods of their own. */
-const APART: ReadonlySet<string> = new Set(["events", "media", "docs", "openapi", "keywords"])
+const APART: ReadonlySet<string> = new Set([
+  "events",
+  "media",
+  "docs",
+  "openapi",
+  "keywords",
+  "previewKeywords",
+])
 
 const operationOf = ({
   operationId,

@@ -42,12 +42,7 @@ export const importKeywords = Effect.fnUntraced(function* (
     totals.duplicates += duplicates
   })
 
-  const report = yield* Effect.acquireUseRelease(
-    Effect.sync(() => readKeywords(file, format)),
-    (reader) => drain(reader, add),
-    // Closes the source when the import stops before its end.
-    (reader) => Effect.promise(() => reader.return(undefined as never).then(nothing, nothing)),
-  )
+  const report = yield* drainKeywords(file, format, add)
   const duplicates = report.duplicates + totals.duplicates
   yield* audit(siteId, input, "import_keywords", {
     format: report.format,
@@ -65,18 +60,31 @@ export const importKeywords = Effect.fnUntraced(function* (
   }
 })
 
+/** Reads a keyword file chunk by chunk; answers what else was in it. */
+export const drainKeywords = <E, R>(
+  file: KeywordFile,
+  format: KeywordFormat | undefined,
+  take: (keywords: ReadonlyArray<KeywordInput>) => Effect.Effect<void, E, R>,
+): Effect.Effect<KeywordFileReport, ValidationFailed | E, R> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => readKeywords(file, format)),
+    (reader) => drain(reader, take),
+    // Closes the source when the reading stops before its end.
+    (reader) => Effect.promise(() => reader.return(undefined as never).then(nothing, nothing)),
+  )
+
 type Reader = AsyncGenerator<ReadonlyArray<KeywordInput>, KeywordFileReport>
 
 const nothing = (): void => {}
 
-const drain = Effect.fnUntraced(function* <E>(
+const drain = Effect.fnUntraced(function* <E, R>(
   reader: Reader,
-  add: (keywords: ReadonlyArray<KeywordInput>) => Effect.Effect<void, E>,
-): Effect.fn.Return<KeywordFileReport, ValidationFailed | E> {
+  take: (keywords: ReadonlyArray<KeywordInput>) => Effect.Effect<void, E, R>,
+): Effect.fn.Return<KeywordFileReport, ValidationFailed | E, R> {
   for (;;) {
     const next = yield* Effect.tryPromise({ try: () => reader.next(), catch: toValidationFailed })
     if (next.done === true) return next.value
-    yield* add(next.value)
+    yield* take(next.value)
   }
 })
 

@@ -61,6 +61,16 @@ export const getItem = Effect.fnUntraced(function* ({ id, kind, siteId }: GetIte
   return item
 })
 
+/** The images of an article, in the order they were made. */
+export const articleImages = Effect.fn("articleImages")(function* (
+  input: OnSite & { readonly contentId: string },
+) {
+  const { contentId: id, siteId } = input
+  yield* getItem({ siteId, kind: "content", id })
+  const { pipeline } = yield* Storage
+  return { images: yield* retryBriefly(pipeline.imagesOf([id])) }
+})
+
 /** The bytes of an image that has been drawn. */
 export const getMedia = Effect.fnUntraced(function* (input: OnSite & { readonly imageId: string }) {
   const { imageId: id, siteId } = input

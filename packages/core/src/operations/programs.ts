@@ -9,9 +9,11 @@ import { currentRun } from "./currentRun.ts"
 import { estimate } from "./estimate.ts"
 import { history, logs } from "./history.ts"
 import { importKeywords } from "./importKeywords.ts"
-import { getItem, getMedia, listItems } from "./items.ts"
+import { articleImages, getItem, getMedia, listItems } from "./items.ts"
 import { deleteSite, prune, unlock } from "./maintenance.ts"
 import { pipelineOverview } from "./pipelineOverview.ts"
+import { previewKeywords } from "./previewKeywords.ts"
+import { previewSchedule } from "./previewSchedule.ts"
 import { retryFailed } from "./retryFailed.ts"
 import { abandonKey, claimKey, completeKey } from "./requestKeys.ts"
 import { approve, confirmPublished, holdBack, reject } from "./review.ts"
@@ -33,12 +35,15 @@ export const programs = {
   estimate,
   getConfig,
   updateConfig,
+  previewSchedule,
   addKeywords,
   addItems,
   importKeywords,
+  previewKeywords,
   listItems,
   getItem,
   getMedia,
+  articleImages,
   approve,
   reject,
   holdBack,

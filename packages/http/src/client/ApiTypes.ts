@@ -341,6 +341,10 @@ export type Image = {
   readonly retried: boolean
 }
 
+export type Images = {
+  readonly images: ReadonlyArray<Image>
+}
+
 export type ImportReport = {
   readonly format: "semrush" | "ahrefs" | "google_keyword_planner" | "search_console" | "generic" | "list" | "json"
   readonly rows: number
@@ -398,6 +402,27 @@ export type KeywordInput = {
 
 export type KeywordList = ReadonlyArray<string | KeywordInput>
 
+export type KeywordPreview = {
+  readonly format: "semrush" | "ahrefs" | "google_keyword_planner" | "search_console" | "generic" | "list" | "json"
+  readonly rows: number
+  readonly recognised: number
+  readonly duplicates: number
+  readonly rejected: ReadonlyArray<{
+    readonly row: number
+    readonly reason: string
+  }>
+  readonly rejected_total: number
+  readonly sample: ReadonlyArray<{
+    readonly phrase: string
+    readonly volume?: number | null
+    readonly difficulty?: number | null
+    readonly cpc?: number | null
+    readonly intents?: ReadonlyArray<string>
+    readonly country?: string | null
+    readonly source?: string | null
+  }>
+}
+
 export type LogLine = {
   readonly number: number
   readonly at: string
@@ -424,6 +449,12 @@ export type Ok = {
 
 export type OnArticle = {
   readonly content_id: string
+}
+
+export type Permissions = {
+  readonly actor: string
+  readonly operate: boolean
+  readonly configure: boolean
 }
 
 export type PipelineOverview = {
@@ -720,6 +751,10 @@ export type RunStarted = {
   readonly status: "running" | "paused" | "cancelled" | "completed" | "failed"
 }
 
+export type SchedulePreview = {
+  readonly next_runs: ReadonlyArray<string>
+}
+
 export type Sites = {
   readonly sites: ReadonlyArray<{
     readonly site_id: string
@@ -889,6 +924,32 @@ export interface Operations {
     }
     readonly answer: Config
   }
+  /** When a site would run if its schedule were another */
+  readonly previewSchedule: {
+    readonly input: {
+      /** The site */
+      readonly siteId: string
+      /** How often; default: as the config has it */
+      readonly frequency?: "daily" | "weekly" | "monthly"
+      /** `HH:MM`; default: as the config has it */
+      readonly scheduledTime?: string
+      /** An IANA time zone; default: as the config has it */
+      readonly timezone?: string
+      /** 1 = Monday to 7; default: as the config has it */
+      readonly dayOfWeek?: number
+      /** 1 to 31; default: as the config has it */
+      readonly dayOfMonth?: number
+    }
+    readonly answer: SchedulePreview
+  }
+  /** What the caller may do at a site */
+  readonly permissions: {
+    readonly input: {
+      /** The site */
+      readonly siteId: string
+    }
+    readonly answer: Permissions
+  }
   /** Change some of the config */
   readonly updateConfig: {
     readonly input: {
@@ -931,6 +992,16 @@ export interface Operations {
       readonly id: string
     }
     readonly answer: Keyword | Cluster | Idea | Task | Image | Publication | Content
+  }
+  /** The images of an article */
+  readonly images: {
+    readonly input: {
+      /** The site */
+      readonly siteId: string
+      /** The article */
+      readonly contentId: string
+    }
+    readonly answer: Images
   }
   /** Let an article out */
   readonly approve: {

@@ -1,5 +1,5 @@
 /** createAutomationClient: the API as functions, for browsers and anything else that has `fetch`. */
-import type { ImportReport, KeywordList, Operations } from "./ApiTypes.ts"
+import type { ImportReport, KeywordList, KeywordPreview, Operations } from "./ApiTypes.ts"
 import { apiError } from "./ApiError.ts"
 import { type ClientEvent, type EventsOptions, followEvents } from "./followEvents.ts"
 
@@ -40,6 +40,11 @@ export interface AutomationClient extends Methods {
         readonly idempotencyKey?: string
       },
   ) => Promise<ImportReport>
+  /** What is in a keyword file; adds nothing. */
+  readonly previewKeywords: (
+    input: OnSite &
+      CallOptions & { readonly body: KeywordList | string | Blob; readonly format?: string },
+  ) => Promise<KeywordPreview>
   /** The bytes of an image. */
   readonly media: (input: OnSite & CallOptions & { readonly imageId: string }) => Promise<Blob>
   /** The address of an image, for `<img src>` where a cookie is what `authorize` looks at. */
@@ -49,9 +54,11 @@ export interface AutomationClient extends Methods {
 }
 
 const POSTS =
-  "runNow pause resume cancel approve reject hold confirmPublished retryFailed keywords".split(" ")
+  "runNow pause resume previewKeywords cancel approve reject hold confirmPublished retryFailed keywords".split(
+    " ",
+  )
 const GETS =
-  "currentRun pipelineOverview currentProcessing runProgress history logs estimate config items item sites ok".split(
+  "currentRun pipelineOverview currentProcessing runProgress history logs estimate config previewSchedule permissions items item images sites ok".split(
     " ",
   )
 

@@ -21,19 +21,23 @@ import {
   CurrentRunAnswer,
   HistoryAnswer,
   HoldArticle,
+  ImagesAnswer,
   ItemAnswer,
   ItemsAnswer,
+  KeywordPreviewAnswer,
   KeywordsAnswer,
   LogsAnswer,
   Nothing,
   OkAnswer,
   OnArticle,
+  PermissionsAnswer,
   Progress,
   RejectArticle,
   RetriedAnswer,
   RetryFailed,
   Run,
   RunStarted,
+  SchedulePreviewAnswer,
   SitesAnswer,
 } from "./answers.ts"
 import { Event } from "./Event.ts"
@@ -63,6 +67,13 @@ const format = Schema.optionalKey(
     "list",
   ]),
 )
+const schedule = {
+  frequency: Schema.optionalKey(Schema.Literals(["daily", "weekly", "monthly"])),
+  scheduledTime: Schema.optionalKey(text),
+  timezone: Schema.optionalKey(text),
+  dayOfWeek: whole(1, 7),
+  dayOfMonth: whole(1, 31),
+}
 const noRun = ["run_not_found"] as const
 const move = ["run_not_found", "invalid_transition", "lock_unavailable"] as const
 const article = ["item_not_found"] as const
@@ -95,14 +106,18 @@ class Runs extends HttpApiGroup.make("runs").add(
 // prettier-ignore
 class Config extends HttpApiGroup.make("config").add(
   read("config", "/config/", { words: "The config of a site", query: site, success: ConfigAnswer }),
+  read("previewSchedule", "/preview_schedule/", { words: "When a site would run if its schedule were another", query: { ...site, ...schedule }, success: SchedulePreviewAnswer }),
+  read("permissions", "/permissions/", { words: "What the caller may do at a site", query: site, success: PermissionsAnswer }),
   configure("updateConfig", "/update_config/", { words: "Change some of the config", query: site, payload: ConfigPatch.pipe(named("ConfigPatch")), success: ConfigAnswer, refuses: ["config_conflict"] }),
 ) {}
 
 // prettier-ignore
 class Items extends HttpApiGroup.make("items").add(
   operate("keywords", "/keywords/", { words: "Add keywords", query: { ...site, format }, payload: bytes, success: KeywordsAnswer }),
+  operate("previewKeywords", "/preview_keywords/", { words: "What is in a keyword file; adds nothing", query: { ...site, format }, payload: bytes, success: KeywordPreviewAnswer }),
   read("items", "/items/", { words: "Items of a site, in the order they were made", query: { ...site, kind: ItemKind, status: Schema.optionalKey(text), runId: Schema.optionalKey(Id), search: Schema.optionalKey(text), after: Schema.optionalKey(Id), limit: whole(1, 100) }, success: ItemsAnswer }),
   read("item", "/item/", { words: "One item, whole", query: { ...site, kind: ItemKind, id: Id }, success: ItemAnswer, refuses: article }),
+  read("images", "/images/", { words: "The images of an article", query: { ...site, contentId: Id }, success: ImagesAnswer, refuses: article }),
   read("media", "/media/", { words: "The bytes of an image", query: { ...site, imageId: Id }, success: bytes, refuses: article }),
   operate("approve", "/approve/", { words: "Let an article out", query: site, payload: OnArticle, success: ContentAnswer, refuses: article }),
   operate("reject", "/reject/", { words: "Keep an article back until it is approved", query: site, payload: RejectArticle, success: ContentAnswer, refuses: article }),

@@ -13,11 +13,13 @@ import {
   Image,
   ImportReport,
   Keyword,
+  KeywordPreview,
   LogEntry,
   Logs,
   Publication,
   RunProgress,
   RunStatus,
+  SchedulePreview,
   SiteId,
   Slot,
   StageNumber,
@@ -64,6 +66,10 @@ const { html: _, ...articleWithoutBody } = Content.to.fields
 export const ContentAnswer = Content.pipe(named("Content"))
 const ContentSummary = wire(articleWithoutBody).pipe(named("ContentSummary"))
 
+export const KeywordPreviewAnswer = KeywordPreview.pipe(named("KeywordPreview"))
+
+export const SchedulePreviewAnswer = SchedulePreview.pipe(named("SchedulePreview"))
+
 const items = {
   keyword: Keyword.pipe(named("Keyword")),
   cluster: Cluster.pipe(named("Cluster")),
@@ -78,12 +84,21 @@ export const ItemsAnswer = wire({
   next: Schema.NullOr(Schema.String),
 }).pipe(named("Items"))
 
+export const ImagesAnswer = wire({ images: Schema.Array(items.image) }).pipe(named("Images"))
+
 /** The whole item, of the kind that was asked for. */
 export const ItemAnswer = Schema.Union([...Object.values(items), ContentAnswer])
 
 export const SitesAnswer = wire({
   sites: Schema.Array(wire({ siteId: SiteId, name: Schema.String })),
 }).pipe(named("Sites"))
+
+/** What the host lets the caller do at a site; who may not even read it gets no answer. */
+export const PermissionsAnswer = wire({
+  actor: Schema.String,
+  operate: Schema.Boolean,
+  configure: Schema.Boolean,
+}).pipe(named("Permissions"))
 
 export const OkAnswer = wire({ ok: Schema.Boolean, version: Schema.String }).pipe(named("Ok"))
 

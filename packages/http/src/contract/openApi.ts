@@ -162,7 +162,7 @@ const problemAnswer = (codes: ReadonlyArray<ErrorCode>): Json => ({
 const amend = (name: string, operation: Json): void => {
   const body = operation["requestBody"] as Json | undefined
   const responses = operation["responses"] as Record<string, Json>
-  if (name === "keywords") {
+  if (name === "keywords" || name === "previewKeywords") {
     operation["requestBody"] = KEYWORDS_BODY
     return
   }
@@ -242,6 +242,12 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   search: "Part of the label, in any case",
   id: "The item",
   image_id: "The image",
+  content_id: "The article",
+  frequency: "How often; default: as the config has it",
+  scheduled_time: "`HH:MM`; default: as the config has it",
+  timezone: "An IANA time zone; default: as the config has it",
+  day_of_week: "1 = Monday to 7; default: as the config has it",
+  day_of_month: "1 to 31; default: as the config has it",
   format: "What a CSV file must be; by default it is recognised",
   "idempotency-key": "The same key again has no second effect and gets the same answer",
   "if-match": "The `ETag` of the config that is changed; without it the last write wins",

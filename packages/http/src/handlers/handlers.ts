@@ -6,8 +6,9 @@ import type { Handlers } from "../server/Exchange.ts"
 import { WithHeaders } from "../server/Reply.ts"
 import { docs } from "./docs.ts"
 import { events } from "./events.ts"
-import { keywords } from "./keywords.ts"
+import { keywords, previewKeywords } from "./keywords.ts"
 import { media } from "./media.ts"
+import { permissions } from "./permissions.ts"
 
 const configAnswer = ({ config, nextRuns, slots }: ConfigView) =>
   new WithHeaders({ ...config, nextRuns, slots }, { etag: `"${config.version}"` })
@@ -45,6 +46,9 @@ export const handlers: Handlers = {
 
   config: async ({ automation, call, scope }) =>
     configAnswer(await automation.getConfig(scope, call)),
+  previewSchedule: ({ automation, call, scope }, { query }) =>
+    automation.previewSchedule({ siteId: scope.siteId, ...query }, call),
+  permissions,
   updateConfig: async ({ automation, call, scope }, { headers, payload: patch }) => {
     const ifVersion = versionOf(headers["if-match"])
     const change = ifVersion === undefined ? { patch } : { patch, ifVersion }
@@ -52,10 +56,13 @@ export const handlers: Handlers = {
   },
 
   keywords,
+  previewKeywords,
   items: ({ automation, call, scope }, { query }) =>
     automation.listItems({ ...scope, ...query }, call),
   item: ({ automation, call, scope }, { query }) =>
     automation.getItem({ ...scope, ...query }, call),
+  images: ({ automation, call, scope }, { query }) =>
+    automation.articleImages({ ...scope, ...query }, call),
   media,
   approve: ({ automation, call, scope }, { payload }) =>
     automation.approve({ ...scope, ...payload }, call),

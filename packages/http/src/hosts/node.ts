@@ -25,6 +25,17 @@ export const nodeRequest = (request: Request): IncomingMessage | undefined =>
   nodeRequests.get(request)
 
 /**
+ * The same request of the same caller at another address: for what is mounted in front of an API, such as
+ * a dashboard. The host's own request stays behind it.
+ */
+export const requestAt = (request: Request, url: URL): Request => {
+  const moved = new Request(url, request)
+  const incoming = nodeRequests.get(request)
+  if (incoming !== undefined) nodeRequests.set(moved, incoming)
+  return moved
+}
+
+/**
  * A listener for `createServer` and a middleware for Express: before or after `express.json()`, under
  * any path. Answers every request it is given.
  */
