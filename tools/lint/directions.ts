@@ -10,6 +10,9 @@ type Rooms = Readonly<Record<string, ReadonlyArray<string>>>
 
 const STATEMENTS = ["statements", "rows", "connection"]
 
+/** What every part of a page stands on. */
+const PAGE = ["live", "words", "looks"]
+
 /** Packages that have rooms; in the others any file may import any other. */
 export const ROOMS: Readonly<Record<string, Rooms>> = {
   core: {
@@ -32,6 +35,17 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     sites: STATEMENTS,
     credits: STATEMENTS,
     messages: STATEMENTS,
+  },
+  dashboard: {
+    server: [],
+    words: [],
+    looks: [],
+    live: ["words", "looks"],
+    controls: PAGE,
+    parts: ["controls", ...PAGE],
+    config: ["parts", "controls", ...PAGE],
+    page: ["config", "parts", "controls", ...PAGE],
+    app: ["page", "parts", "controls", ...PAGE, "server"],
   },
 }
 
@@ -90,7 +104,10 @@ function refuseRelative(file: SourceFile, specifier: string): string | undefined
         return "A relative import stays inside the package's src folder."
     } else if (part !== ".") target.push(part)
   }
-  if (target.length === 1 && /^(index|effect|conformance)\.(ts|tsx|js)$/.test(target[0] ?? ""))
+  if (
+    target.length === 1 &&
+    /^(index|effect|conformance|react)\.(ts|tsx|js)$/.test(target[0] ?? "")
+  )
     return "Import from the file that defines, not from a public face."
   const rooms = ROOMS[file.pkg]
   if (!rooms || file.room === "") return undefined

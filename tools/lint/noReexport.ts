@@ -2,7 +2,7 @@ import { defineRule } from "@oxlint/plugins"
 import { isFace, sourceFile } from "./sourceFile.ts"
 
 const MESSAGE =
-  "Only the public faces (src/index.ts, src/effect.ts, src/conformance.ts) re-export: import from the file that defines."
+  "Only the public faces (src/index.ts, src/effect.ts, src/conformance.ts, src/react.ts) re-export: import from the file that defines."
 
 /** A name has one home. Catches `export … from` and an import exported again. */
 export const noReexport = defineRule({

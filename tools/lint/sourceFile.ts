@@ -31,4 +31,4 @@ export const isHttpClient = ({ pkg, path }: Pick<SourceFile, "pkg" | "path">): b
 
 /** The public faces: the only files that may re-export, and that no other source file imports. */
 export const isFace = ({ path }: Pick<SourceFile, "path">): boolean =>
-  /^((?:client\/)?index|effect|conformance)\.tsx?$/.test(path)
+  /^((?:client\/)?index|effect|conformance|react)\.tsx?$/.test(path)

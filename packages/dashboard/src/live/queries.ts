@@ -1,0 +1,120 @@
+/** What the page knows, asked for as often as makes sense. */
+import type { CurrentRun } from "@pressline/http/client"
+import { ApiError } from "@pressline/http/client"
+import { type UseQueryResult, useQuery } from "@tanstack/react-query"
+import { useSyncExternalStore } from "react"
+import { usePage } from "./AutomationProvider.tsx"
+import type { Connection } from "./Connection.ts"
+import { keys } from "./queryKeys.ts"
+
+const SOON = 5000
+const IDLE = 30_000
+
+export const useConnection = (): Connection => {
+  const { connection } = usePage()
+  return useSyncExternalStore(connection.subscribe, connection.get)
+}
+
+const ACTIVE: ReadonlySet<string> = new Set([
+  "queued",
+  "running",
+  "pausing",
+  "paused",
+  "cancelling",
+])
+
+export const isActive = (current: CurrentRun | undefined): boolean =>
+  current !== undefined && ACTIVE.has(current.state)
+
+/** What is going on; of the site's active or last run, or of the run that is meant. */
+export const useCurrentRun = (runId: string | null = null): UseQueryResult<CurrentRun> => {
+  const { client, siteId } = usePage()
+  return useQuery({
+    queryKey: keys.currentRun(siteId, runId),
+    queryFn: ({ signal }) => client.currentRun({ siteId, ...ofRun(runId), signal }),
+    refetchInterval: ({ state }) => (isActive(state.data) ? SOON : IDLE),
+  })
+}
+
+const ofRun = (runId: string | null) => (runId === null ? {} : { runId })
+
+/** How often to ask beside the stream. */
+const useInterval = (): number => {
+  const { data } = useCurrentRun()
+  return isActive(data) ? SOON : IDLE
+}
+
+export const useRunProgress = (runId: string | null = null) => {
+  const { client, siteId } = usePage()
+  const { data } = useCurrentRun(runId)
+  return useQuery({
+    queryKey: keys.runProgress(siteId, runId),
+    queryFn: ({ signal }) => client.runProgress({ siteId, ...ofRun(runId), signal }),
+    enabled: data !== undefined && data.run !== null,
+    refetchInterval: isActive(data) ? SOON : IDLE,
+  })
+}
+
+export const useOverview = () => {
+  const { client, siteId } = usePage()
+  return useQuery({
+    queryKey: keys.overview(siteId),
+    queryFn: ({ signal }) => client.pipelineOverview({ siteId, signal }),
+    refetchInterval: useInterval(),
+  })
+}
+
+export const useProcessing = () => {
+  const { client, siteId } = usePage()
+  const { data } = useCurrentRun()
+  return useQuery({
+    queryKey: keys.processing(siteId),
+    queryFn: ({ signal }) => client.currentProcessing({ siteId, signal }),
+    enabled: isActive(data),
+    refetchInterval: SOON,
+  })
+}
+
+export const useHistory = () => {
+  const { client, siteId } = usePage()
+  return useQuery({
+    queryKey: keys.history(siteId),
+    queryFn: ({ signal }) => client.history({ siteId, limit: 20, signal }),
+    refetchInterval: IDLE,
+  })
+}
+
+export const useConfig = () => {
+  const { client, siteId } = usePage()
+  return useQuery({
+    queryKey: keys.config(siteId),
+    queryFn: ({ signal }) => client.config({ siteId, signal }),
+    refetchInterval: IDLE,
+  })
+}
+
+/** Also where the balance comes from. */
+export const useEstimate = (fresh = false) => {
+  const { client, siteId } = usePage()
+  return useQuery({
+    queryKey: keys.estimate(siteId),
+    queryFn: ({ signal }) => client.estimate({ siteId, signal }),
+    refetchInterval: IDLE,
+    ...(fresh ? { refetchOnMount: "always" as const } : {}),
+  })
+}
+
+/** What the caller may do; until it is known, nothing. */
+export const usePermissions = (): { readonly operate: boolean; readonly configure: boolean } => {
+  const { client, siteId } = usePage()
+  const { data } = useQuery({
+    queryKey: keys.permissions(siteId),
+    queryFn: ({ signal }) => client.permissions({ siteId, signal }),
+    staleTime: 60_000,
+  })
+  return data ?? { operate: false, configure: false }
+}
+
+/** What a failure says, for people: the sentence of its code, and the server's own. */
+export const problemOf = (error: unknown): ApiError | null =>
+  error instanceof ApiError ? error : null

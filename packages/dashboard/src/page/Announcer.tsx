@@ -1,0 +1,26 @@
+/** Says changes of the state aloud: once each, and never what only ticks. */
+import controls from "../controls/controls.module.css"
+import { usePage } from "../live/AutomationProvider.tsx"
+import { ALERTS } from "../live/pageState.ts"
+import { useCurrentRun, useOverview } from "../live/queries.ts"
+import { usePageState } from "../live/usePageState.ts"
+import { stateWords } from "../parts/stateWords.ts"
+
+export const Announcer = () => {
+  const { words } = usePage()
+  const state = usePageState()
+  const { data: current } = useCurrentRun()
+  const { data: overview } = useOverview()
+  const { detail, hint, title } = stateWords(state, current, overview, words)
+  const text = [title, detail, ALERTS.has(state) ? hint : null].filter(Boolean).join(" ")
+  return (
+    <>
+      <p className={controls["hidden"]} role="status">
+        {ALERTS.has(state) ? "" : text}
+      </p>
+      <p className={controls["hidden"]} role="alert">
+        {ALERTS.has(state) ? text : ""}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+/** The first thing to read: what the automation does, or why it does nothing. */
+import { useMutation } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { Button } from "../controls/Button.tsx"
+import controls from "../controls/controls.module.css"
+import { Time } from "../controls/Time.tsx"
+import { toneColor } from "../controls/toneColor.ts"
+import { usePage } from "../live/AutomationProvider.tsx"
+import { type PageState, TONES } from "../live/pageState.ts"
+import { useConfig, useCurrentRun, useOverview, usePermissions } from "../live/queries.ts"
+import { useRefresh } from "../live/useActions.ts"
+import { usePageState } from "../live/usePageState.ts"
+import { Icon, type IconName } from "../looks/Icon.tsx"
+import { ControlButtons } from "./ControlButtons.tsx"
+import { CreditMeter } from "./CreditMeter.tsx"
+import { GlobalProgressBar } from "./GlobalProgressBar.tsx"
+import { RunLine } from "./RunLine.tsx"
+import styles from "./StateBanner.module.css"
+import { stateWords } from "./stateWords.ts"
+
+const ICONS: Readonly<Record<PageState, IconName>> = {
+  loading: "clock",
+  loadFailed: "alert",
+  notAllowed: "lock",
+  noKeywords: "plus",
+  disabled: "power",
+  idle: "circle",
+  upToDate: "check",
+  queued: "clock",
+  noWorker: "alert",
+  running: "play",
+  pausing: "pause",
+  cancelling: "stop",
+  paused: "pause",
+  outOfCredits: "alert",
+  providerAway: "clock",
+  budgetReached: "alert",
+  failed: "cross",
+  finishedWithErrors: "alert",
+  cancelled: "stop",
+  completed: "check",
+}
+
+/** States of a run: its progress belongs to them. */
+const OF_RUN: ReadonlySet<PageState> = new Set<PageState>([
+  "queued",
+  "noWorker",
+  "running",
+  "pausing",
+  "cancelling",
+  "paused",
+  "outOfCredits",
+  "providerAway",
+  "budgetReached",
+  "failed",
+  "finishedWithErrors",
+  "cancelled",
+  "completed",
+])
+
+export const StateBanner = ({ children }: { readonly children?: ReactNode }) => {
+  const page = usePage()
+  const { words } = page
+  const state = usePageState()
+  const { data: current, refetch } = useCurrentRun()
+  const { data: overview } = useOverview()
+  const said = stateWords(state, current, overview, words)
+  const ofRun = OF_RUN.has(state)
+  const run = current?.run ?? null
+  return (
+    <section
+      className={styles["banner"]}
+      aria-label={words.title}
+      data-state={state}
+      style={{ borderInlineStartColor: toneColor(TONES[state]) }}
+    >
+      <div className={styles["head"]}>
+        <span className={styles["icon"]} style={{ color: toneColor(TONES[state]) }}>
+          <Icon name={ICONS[state]} size={22} />
+        </span>
+        <div className={styles["words"]}>
+          <h2>
+            {said.title}
+            {said.detail !== null && <span className={styles["detail"]}> {said.detail}</span>}
+          </h2>
+          {said.hint !== null && <p className={controls["muted"]}>{said.hint}</p>}
+          {ofRun && run !== null ? <RunLine run={run} /> : state !== "disabled" && <NextRun />}
+        </div>
+        <div className={styles["credits"]}>
+          <CreditMeter />
+        </div>
+      </div>
+      {ofRun && <GlobalProgressBar />}
+      {state === "noWorker" && <p className={controls["muted"]}>{words.state.noWorkerHint}</p>}
+      <div className={styles["actions"]}>
+        {current === undefined ? (
+          <Button icon="refresh" onClick={() => void refetch()}>
+            {words.tryAgain}
+          </Button>
+        ) : (
+          <ControlButtons>
+            {state === "disabled" && <TurnOn />}
+            {children}
+          </ControlButtons>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** Switches the schedule on, as it is set. */
+const TurnOn = () => {
+  const { client, siteId, words } = usePage()
+  const { configure } = usePermissions()
+  const refresh = useRefresh()
+  const turnOn = useMutation({
+    mutationFn: () => client.updateConfig({ siteId, body: { enabled: true } }),
+    onSettled: refresh,
+  })
+  if (!configure) return null
+  return (
+    <Button icon="power" disabled={turnOn.isPending} onClick={() => turnOn.mutate()}>
+      {words.state.turnOn}
+    </Button>
+  )
+}
+
+const NextRun = () => {
+  const { words } = usePage()
+  const { data: config } = useConfig()
+  if (config === undefined) return null
+  return (
+    <p className={controls["muted"]}>
+      {config.next_run_at === null ? (
+        words.state.scheduleOff
+      ) : (
+        <>
+          {words.settings.next}: <Time at={config.next_run_at} relative />
+        </>
+      )}
+    </p>
+  )
+}
