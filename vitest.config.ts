@@ -28,6 +28,7 @@ export default defineConfig({
           include: [
             "packages/*/test/**/*.test.ts",
             "tools/**/test/*.test.ts",
+            "e2e/test/*.test.ts",
             "examples/**/*.test.ts",
           ],
           exclude: [...exclude, "**/*.integration.test.ts"],
@@ -38,7 +39,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "integration",
-          include: ["{packages,tools,examples}/**/*.integration.test.ts"],
+          include: ["{packages,tools,examples,e2e}/**/*.integration.test.ts"],
           exclude,
           globalSetup: ["./tools/services/src/broker.ts"],
           // A first use installs binaries and unpacks a browser.

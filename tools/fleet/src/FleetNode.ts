@@ -3,9 +3,9 @@ import { type ChildProcess, fork } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { cacheFolder } from "@pressline/tools-services/cacheFolder"
-import type { NodeSpec, Reply } from "./NodeSpec.ts"
+import type { Fate, NodeSpec, Reply } from "./NodeSpec.ts"
 
-const NODE = fileURLToPath(new URL("node.ts", import.meta.url))
+export const NODE = fileURLToPath(new URL("node.ts", import.meta.url))
 /** The processes run on the sources: compiled once, the twelfth starts in half the time. */
 const COMPILED = join(cacheFolder, "compiled")
 const SHIFT = new URL("shiftClock.ts", import.meta.url).href
@@ -14,15 +14,17 @@ export interface FleetNode {
   /** Calls a method of the automation in the process, or an order of `NodeSpec`. */
   readonly ask: <Answer>(call: string, input?: unknown) => Promise<Answer>
   readonly signal: (signal: NodeJS.Signals) => void
+  /** Its fate is met: it does this to itself now. */
+  readonly fate: Promise<Fate["deed"]>
   /** How the process ended: its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>
   readonly pid: number
 }
 
-/** Starts a process on the sources; answers when it can be asked. */
-export const startNode = async (spec: NodeSpec): Promise<FleetNode> => {
+/** Starts a process, on the sources unless another program is named; answers when it can be asked. */
+export const startNode = async (spec: NodeSpec, program = NODE): Promise<FleetNode> => {
   const { clockOff = 0 } = spec
-  const child = fork(NODE, [JSON.stringify(spec)], {
+  const child = fork(program, [JSON.stringify(spec)], {
     execArgv: ["--conditions=@pressline/source", ...(clockOff === 0 ? [] : ["--import", SHIFT])],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, PRESSLINE_CLOCK_OFF: `${clockOff}` },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -34,6 +36,7 @@ export const startNode = async (spec: NodeSpec): Promise<FleetNode> => {
 
 const talkTo = (child: ChildProcess): FleetNode & { readonly ready: Promise<void> } => {
   const ready = Promise.withResolvers<void>()
+  const fate = Promise.withResolvers<Fate["deed"]>()
   const asked = new Map<number, PromiseWithResolvers<unknown>>()
   let complaints = ""
   let last = 0
@@ -42,6 +45,7 @@ const talkTo = (child: ChildProcess): FleetNode & { readonly ready: Promise<void
     (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-4000)),
   )
   child.on("message", (reply: Reply) => {
+    if ("fate" in reply) return fate.resolve(reply.fate)
     if (reply.id === 0) return ready.resolve()
     const question = asked.get(reply.id)
     asked.delete(reply.id)
@@ -61,6 +65,7 @@ const talkTo = (child: ChildProcess): FleetNode & { readonly ready: Promise<void
   })
   return {
     ready: ready.promise,
+    fate: fate.promise,
     ended,
     pid: child.pid ?? 0,
     signal: (signal) => void child.kill(signal),

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -22,34 +22,58 @@ export async function startRedis(): Promise<RunningService> {
   return startOwnRedis()
 }
 
+/** A server of the caller's own: it can be killed and started again, with the same port and no data. */
+export interface RedisServer extends RunningService {
+  /** `kill -9`, then started again, until it answers. */
+  readonly restart: () => Promise<void>
+}
+
 /** A server that a test may flush, break and stop; `more` are settings of redis.conf. */
 export async function startOwnRedis(
   more: Readonly<Record<string, string | number>> = {},
-): Promise<RunningService> {
+): Promise<RedisServer> {
   const { bin, env, from } = program()
   const folder = mkdtempSync(join(tmpdir(), "pressline-redis-"))
   const port = await freePort()
   const settings = { port, bind: "127.0.0.1", save: "", appendonly: "no", dir: folder, ...more }
-  const child = spawn(
-    bin,
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
-    { env, stdio: ["ignore", "pipe", "pipe"] },
-  )
-  const stop = throwAway(() => child, folder, "SIGTERM")
   let log = ""
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => (log += chunk.toString()))
-  child.once("error", (cause) => (log += cause.message))
-
-  const end = Date.now() + START_MS
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > end) {
-      await stop()
-      throw new Error(`redis-server did not start: ${log}`)
-    }
-    await sleep(20)
+  const start = (): ChildProcess => {
+    const started = spawn(
+      bin,
+      Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
+      { env, stdio: ["ignore", "pipe", "pipe"] },
+    )
+    log = ""
+    for (const stream of [started.stdout, started.stderr])
+      stream.on("data", (chunk: Buffer) => (log += chunk.toString()))
+    started.once("error", (cause) => (log += cause.message))
+    return started
   }
-  return { url: `redis://127.0.0.1:${port}`, from, stop }
+  let child = start()
+  const stop = throwAway(() => child, folder, "SIGTERM")
+  const answers = async (): Promise<void> => {
+    const end = Date.now() + START_MS
+    while (!(await accepts(port))) {
+      if (child.exitCode !== null || Date.now() > end) {
+        await stop()
+        throw new Error(`redis-server did not start: ${log}`)
+      }
+      await sleep(20)
+    }
+  }
+  await answers()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    from,
+    stop,
+    restart: async () => {
+      const gone = new Promise((resolve) => child.once("exit", resolve))
+      child.kill("SIGKILL")
+      await gone
+      child = start()
+      await answers()
+    },
+  }
 }
 
 interface Program {
