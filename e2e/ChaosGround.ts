@@ -136,12 +136,18 @@ const openRedis = async (): Promise<RedisPair> => {
 
 const replicaOf = async (master: RedisServer) => {
   const { port } = new URL(master.url)
-  const server = await startOwnRedis({ replicaof: `127.0.0.1 ${port}`, "repl-diskless-sync-delay": 0 })
+  const server = await startOwnRedis({
+    replicaof: `127.0.0.1 ${port}`,
+    "repl-diskless-sync-delay": 0,
+  })
   return { server, promote: () => command(server.url, "REPLICAOF", "NO", "ONE") }
 }
 
 /** One command on a connection of its own. */
-export const command = async (url: string, ...words: readonly [string, ...Array<string>]): Promise<void> => {
+export const command = async (
+  url: string,
+  ...words: readonly [string, ...Array<string>]
+): Promise<void> => {
   const client = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: 2000 })
   client.on("error", () => {})
   const [name, ...input] = words

@@ -49,10 +49,19 @@ export interface WorkersInput {
   readonly count: number
   /** What they run: one file, so that many can be started in little time. */
   readonly program: string
+  /** The fate that most of them meet; default: none more than others. */
+  readonly aim?: Pick<Fate, "at" | "deed">
 }
 
-/** Points where a late waker does harm if anything can: they are met more often than the others. */
-const DIRECTED = ["commit.before", "run.before-finish", "credits.before-release"] as const
+/** Points where a late waker, or a death in the middle of what follows, does harm if anything can. */
+const DIRECTED = {
+  freeze: ["commit.before", "run.before-finish", "credits.before-release"],
+  block: ["commit.before", "call.answered"],
+  die: ["credits.before-settle", "commit.before", "credits.before-release"],
+} as const
+
+/** Milliseconds that a process lives on after its crash point: in the middle of the statement that follows. */
+const AFTERLIVES = [0, 0, 1, 2, 4, 8, 15]
 
 const pause = (millis: number): Promise<void> => new Promise((go) => setTimeout(go, millis))
 
@@ -68,23 +77,29 @@ export const startWorkers = async (input: WorkersInput): Promise<Workers> => {
     told: 0,
     started: 0,
   }
-  let state = "chaos" as "calm" | "chaos" | "stopped"
+  let state: "calm" | "chaos" | "stopped" = "chaos"
+  const is = (one: typeof state): boolean => state === one
   const struck = new Set<FleetNode>()
 
   const long = (): number => chooser.between(Math.round(1.5 * LEASE), 3 * LEASE)
 
   const drawFate = (): Fate | undefined => {
-    if (state !== "chaos" || chooser.chance(0.1)) return undefined
-    const deed = chooser.pick(["die", "die", "die", "freeze", "freeze", "block"] as const)
-    const directed = deed !== "die" && chooser.chance(0.8)
-    const at = directed ? chooser.pick(DIRECTED) : chooser.pick(CHECKPOINTS)
-    return { at, hit: chooser.between(1, directed ? 3 : 2), deed, lasting: long() }
+    if (!is("chaos") || chooser.chance(0.1)) return undefined
+    const aim = chooser.chance(0.7) ? input.aim : undefined
+    const deed =
+      aim?.deed ?? chooser.pick(["die", "die", "die", "freeze", "freeze", "block"] as const)
+    const directed = chooser.chance(deed === "die" ? 0.4 : 0.8)
+    const at = aim?.at ?? chooser.pick(directed ? DIRECTED[deed] : CHECKPOINTS)
+    const lasting = deed === "die" ? chooser.pick(AFTERLIVES) : long()
+    return { at, hit: chooser.between(1, 2), deed, lasting }
   }
 
   const specOf = (fate: Fate | undefined): NodeSpec => {
-    const [database, redis, remote] = [ground.databaseWires, ground.redisWires, ground.remoteWires].map(
-      (wires) => chooser.pick(wires).url,
-    )
+    const [database, redis, remote] = [
+      ground.databaseWires,
+      ground.redisWires,
+      ground.remoteWires,
+    ].map((wires) => chooser.pick(wires).url)
     if (database === undefined || redis === undefined || remote === undefined)
       throw new Error("a wire is missing")
     return {
@@ -128,7 +143,7 @@ export const startWorkers = async (input: WorkersInput): Promise<Workers> => {
 
   /** Keeps one place filled until the end. */
   const keep = async (slot: number): Promise<void> => {
-    while (state !== "stopped") {
+    while (!is("stopped")) {
       const fate = drawFate()
       counts.started += 1
       const node = await startNode(specOf(fate), program).catch(() => null)
@@ -136,11 +151,11 @@ export const startWorkers = async (input: WorkersInput): Promise<Workers> => {
       const worker: Worker = { node, frozen: false }
       slots[slot] = worker
       if (fate !== undefined) void meet(worker, fate)
-      if (state === "calm") void node.ask("spare").catch(() => {})
+      if (is("calm")) void node.ask("spare").catch(() => {})
       node.ask("start").catch(() => node.signal("SIGKILL"))
       const end = await node.ended
       slots[slot] = null
-      if (end !== "SIGKILL" || state === "stopped") continue
+      if (end !== "SIGKILL" || is("stopped")) continue
       counts.kills += 1
       const met = await Promise.race([node.fate, Promise.resolve(null)])
       if (met !== "die" && !struck.has(node)) counts.killsByInput += 1

@@ -29,15 +29,15 @@ export const bundleWorker = async (file: string, mutant: string | null): Promise
 
 const withEdits = ({ edits, name }: ChaosMutant): Plugin => ({
   name,
-  setup: ({ onEnd, onLoad }) => {
+  setup: (building) => {
     const applied = new Set<string>()
-    onLoad({ filter: /\/packages\/.*\.ts$/ }, async ({ path }) => {
+    building.onLoad({ filter: /\/packages\/.*\.ts$/ }, async ({ path }) => {
       const own = edits.filter((one) => path.endsWith(`/packages/${one.file}`))
       if (own.length === 0) return null
       for (const one of own) applied.add(one.file)
       return { contents: own.reduce(mutateText, await readFile(path, "utf8")), loader: "ts" }
     })
-    onEnd(() => {
+    building.onEnd(() => {
       const missing = edits.find((one) => !applied.has(one.file))
       if (missing !== undefined) throw new Error(`${missing.file} is no part of a worker`)
     })

@@ -6,6 +6,7 @@ import { type ChaosGround, openGround, SCHEMA } from "./ChaosGround.ts"
 import type { ChaosReport } from "./ChaosReport.ts"
 import { calm } from "./calm.ts"
 import { judge } from "./judge.ts"
+import { chaosMutantCalled } from "./mutants/chaosMutants.ts"
 import type { Nemesis, Scene } from "./nemeses/Nemesis.ts"
 import { pause } from "./nemeses/Nemesis.ts"
 import { peopleNemeses } from "./nemeses/peopleNemeses.ts"
@@ -35,7 +36,14 @@ export const chaos = async (input: ChaosInput): Promise<ChaosReport> => {
   try {
     const program = await bundleWorker(ground.file("worker.mjs"), mutant)
     await prepare(ground, program)
-    const workers = await startWorkers({ ground, chooser, count, program })
+    const aim = mutant === null ? undefined : chaosMutantCalled(mutant)?.aim
+    const workers = await startWorkers({
+      ground,
+      chooser,
+      count,
+      program,
+      ...(aim === undefined ? {} : { aim }),
+    })
     try {
       const operators = await startOperators({ workers, chooser, pool: ground.pool, sites })
       const scene: Scene = { chooser, ground, operators, workers }
@@ -96,7 +104,9 @@ const letLoose = async (
     while (left() > 30_000) {
       await pause(30_000)
       const { kills, zombies } = scene.workers.counts
-      say(`${Math.round(left() / 1000)} s left: ${kills} kills, ${zombies} zombies, ${struck["db_restarts"]} restarts of the database`)
+      say(
+        `${Math.round(left() / 1000)} s left: ${kills} kills, ${zombies} zombies, ${struck["db_restarts"]} restarts of the database`,
+      )
     }
   }
   await Promise.all([...nemeses.map(haunt), tell()])

@@ -40,7 +40,13 @@ export const judge = async (input: JudgeInput): Promise<ChaosReport> => {
     operators.siteIds.map((siteId) => [siteId, creditsOf(operators.grant)]),
   )
   const program = Effect.flatMap(Storage, (storage) =>
-    checkInvariants({ storage, siteIds, grants, history: seen.history, atRest: rest.unrest.length === 0 }),
+    checkInvariants({
+      storage,
+      siteIds,
+      grants,
+      history: seen.history,
+      atRest: rest.unrest.length === 0,
+    }),
   )
   const { checks, violations: found } = await Effect.runPromise(
     Effect.provide(program, postgres({ pool, schema: SCHEMA })),
@@ -69,7 +75,9 @@ export const judge = async (input: JudgeInput): Promise<ChaosReport> => {
     runs: rows.reduce((sum, { n }) => sum + n, 0),
     runs_by_end: Object.fromEntries(rows.map(({ n, status }) => [status, n])),
     items: await countItems(scene),
-    commits: changes.filter(({ commit, commitBefore }) => commit !== null && commit !== commitBefore).length,
+    commits: changes.filter(
+      ({ commit, commitBefore }) => commit !== null && commit !== commitBefore,
+    ).length,
     kills: counts.kills,
     kills_by_point: counts.killsByPoint,
     kills_by_input: counts.killsByInput,
@@ -90,7 +98,8 @@ export const judge = async (input: JudgeInput): Promise<ChaosReport> => {
     ai_calls: remote.answers.reduce((sum, [, times]) => sum + times, 0),
     repeated_ai_calls: repeated,
     repeated_per_takeover: Math.round((100 * repeated) / Math.max(1, takeovers.length)) / 100,
-    published_twice: remote.posts.length - new Set(remote.posts.map(({ contentId }) => contentId)).size,
+    published_twice:
+      remote.posts.length - new Set(remote.posts.map(({ contentId }) => contentId)).size,
     items_lost: count("INV-7", "INV-10"),
     items_duplicated: count("INV-8"),
     credits_off: count("INV-14", "INV-15", "INV-16", "INV-17"),
@@ -135,7 +144,9 @@ const TABLES = ["keywords", "clusters", "ideas", "tasks", "contents", "images", 
 
 const countItems = async ({ ground }: Scene): Promise<number> => {
   const counts = TABLES.map((table) => `(select count(*) from ${SCHEMA}.${table})`)
-  const { rows } = await ground.pool.query<{ n: number }>(`select (${counts.join(" + ")})::int as n`)
+  const { rows } = await ground.pool.query<{ n: number }>(
+    `select (${counts.join(" + ")})::int as n`,
+  )
   return rows[0]?.n ?? 0
 }
 
@@ -168,5 +179,8 @@ const unfound = async ({ ground, operators }: Scene): Promise<ReadonlyArray<Viol
   return operators.poisoned
     .map(({ phrase }) => ({ phrase, what: found.get(phrase) ?? "gone" }))
     .filter(({ what }) => what !== "failed poison" && !what.startsWith("left"))
-    .map(({ phrase, what }) => ({ invariant: "F-19", message: `the keyword "${phrase}" is ${what}` }))
+    .map(({ phrase, what }) => ({
+      invariant: "F-19",
+      message: `the keyword "${phrase}" is ${what}`,
+    }))
 }

@@ -12,7 +12,9 @@ else if (parsed.kind === "wrong") {
 } else {
   const { json, minutes, mutant, seed } = parsed.arguments
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
-  say(`${minutes} minutes of chaos, seed ${seed}${mutant === null ? "" : `, without a safeguard: ${mutant}`}`)
+  say(
+    `${minutes} minutes of chaos, seed ${seed}${mutant === null ? "" : `, without a safeguard: ${mutant}`}`,
+  )
   const report = await chaos({ millis: minutes * 60_000, seed, mutant, say })
   for (const line of linesOf(report)) say(line)
   if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)

@@ -21,7 +21,12 @@ export const lateCalls = (
       before.holderBefore?.includes(`/${pid}/`) === true &&
       after?.status !== "running"
     return answered
-      ? [{ invariant: "INV-21", message: `run ${runId} is ${before.status}, and process ${pid} began a call` }]
+      ? [
+          {
+            invariant: "INV-21",
+            message: `run ${runId} is ${before.status}, and process ${pid} began a call`,
+          },
+        ]
       : []
   })
 }

@@ -42,7 +42,10 @@ export const watchRuns = async (pool: pg.Pool, schema: string): Promise<void> =>
       for each row execute function ${schema}_note();`)
 }
 
-export const readChanges = async (pool: pg.Pool, schema: string): Promise<ReadonlyArray<RunChange>> => {
+export const readChanges = async (
+  pool: pg.Pool,
+  schema: string,
+): Promise<ReadonlyArray<RunChange>> => {
   const { rows } = await pool.query<RunChange>(
     `select at, run_id as "runId", site_id as "siteId", epoch_before as "epochBefore", epoch,
       status_before as "statusBefore", status, percentage, holder_before as "holderBefore", holder,
@@ -66,8 +69,13 @@ const VERBS: Readonly<Record<string, ReadonlyArray<Sent["verb"]>>> = {
 export const historyOf = (
   changes: ReadonlyArray<RunChange>,
   sent: ReadonlyArray<Sent>,
-): { readonly history: ReadonlyArray<HistoryEvent>; readonly violations: ReadonlyArray<Violation> } => {
-  const commits = new Map(sent.flatMap((line) => (line.id === undefined ? [] : [[line.id, line.epoch]])))
+): {
+  readonly history: ReadonlyArray<HistoryEvent>
+  readonly violations: ReadonlyArray<Violation>
+} => {
+  const commits = new Map(
+    sent.flatMap((line) => (line.id === undefined ? [] : [[line.id, line.epoch]])),
+  )
   const verbs = new Map<string, Set<number>>()
   for (const { epoch, run, verb } of sent) {
     const epochs = verbs.get(`${run} ${verb}`) ?? new Set<number>()
@@ -81,9 +89,18 @@ export const historyOf = (
     if (commit !== null && commit !== commitBefore) {
       const by = commits.get(commit)
       if (by === undefined)
-        violations.push({ invariant: "INV-3", message: `run ${runId}: nobody sent commit ${commit}` })
+        violations.push({
+          invariant: "INV-3",
+          message: `run ${runId}: nobody sent commit ${commit}`,
+        })
       else
-        history.push({ _tag: "Wrote", runId, verb: "commit", epoch: by, stored: epochBefore ?? epoch })
+        history.push({
+          _tag: "Wrote",
+          runId,
+          verb: "commit",
+          epoch: by,
+          stored: epochBefore ?? epoch,
+        })
     }
     if (status !== change.statusBefore)
       for (const verb of VERBS[status] ?? []) {

@@ -17,7 +17,11 @@ export interface CallSeen {
 export interface RemoteReport {
   /** How often every key was answered. */
   readonly answers: ReadonlyArray<readonly [string, number]>
-  readonly posts: ReadonlyArray<{ readonly key: string; readonly contentId: string; readonly times: number }>
+  readonly posts: ReadonlyArray<{
+    readonly key: string
+    readonly contentId: string
+    readonly times: number
+  }>
   readonly calls: ReadonlyArray<CallSeen>
   readonly faults: Readonly<Record<"failed" | "garbage" | "hung" | "rateLimited", number>>
 }

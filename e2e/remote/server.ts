@@ -65,7 +65,10 @@ const answerCall = async (name: string, call: RemoteCall, response: ServerRespon
   send(response, 200, output)
 }
 
-const publish = ({ contentId, key }: { contentId: string; key: string }, response: ServerResponse) => {
+const publish = (
+  { contentId, key }: { contentId: string; key: string },
+  response: ServerResponse,
+) => {
   const post = posts.get(key) ?? { contentId, times: 0 }
   post.times += 1
   posts.set(key, post)

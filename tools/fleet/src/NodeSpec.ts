@@ -8,7 +8,7 @@ export interface Fate {
   readonly hit: number
   /** `die`: SIGKILL. `freeze`: SIGSTOP, until its parent wakes it. `block`: its event loop stands still. */
   readonly deed: "block" | "die" | "freeze"
-  /** How long it blocks, in milliseconds. */
+  /** Milliseconds: how long it blocks; how much longer it lives, in the middle of what comes next. */
   readonly lasting: number
 }
 
@@ -31,6 +31,8 @@ export interface NodeSpec {
   readonly patience?: number
   /** Where a server answers AI calls and takes publications; default: `localAi`, and nothing is sent. */
   readonly remote?: string
+  /** A folder for pictures; default: in memory, which fills it. */
+  readonly media?: string
   /** The site lock is in this Redis; default: in the database. */
   readonly lock?: string
   /** Who pays is limited by the ledger of the storage; default: nobody is. */
@@ -58,7 +60,7 @@ export interface Order {
   readonly id: number
   /**
    * `work`: a BullMQ worker with `input` runs at the same time; `rest`: closes it, the process stays.
-   * `now`: the clock of the process. `spare`: its fate is not met any more. `block`: its event loop stands
+   * `now`: the clock of the process. `memory`: its `process.memoryUsage()`. `spare`: its fate is not met any more. `block`: its event loop stands
    * still for `input` milliseconds. `close`: everything, after which the process ends by itself.
    */
   readonly call: string

@@ -4,7 +4,7 @@ import type { FleetNode } from "./FleetNode.ts"
 
 /** Many sites whose configs are those of one, due at one time. The schema is one of our own. */
 export const makeDue = async (
-  { node, pool, schema }: { node: FleetNode; pool: pg.Pool; schema: string },
+  { node, pool, schema }: { node: Pick<FleetNode, "ask">; pool: pg.Pool; schema: string },
   sites: { readonly count: number; readonly prefix: string; readonly due: Date },
   patch: Readonly<Record<string, unknown>> = {},
 ): Promise<void> => {

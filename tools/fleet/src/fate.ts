@@ -31,8 +31,10 @@ export const meetFate = (
         if (spared || name !== fate.at || ++hits !== fate.hit) return Effect.void
         return Effect.promise(async () => {
           await send({ fate: fate.deed })
-          if (fate.deed === "block") block(fate.lasting)
-          else process.kill(process.pid, fate.deed === "die" ? "SIGKILL" : "SIGSTOP")
+          if (fate.deed === "block") return block(fate.lasting)
+          if (fate.deed === "freeze") return process.kill(process.pid, "SIGSTOP")
+          if (fate.lasting === 0) return process.kill(process.pid, "SIGKILL")
+          return setTimeout(() => process.kill(process.pid, "SIGKILL"), fate.lasting)
         })
       }),
   })

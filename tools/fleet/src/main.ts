@@ -4,7 +4,9 @@ import { startRedis } from "@pressline/tools-services/redis"
 import pg from "pg"
 import { type Arguments, HELP, parseArguments } from "./arguments.ts"
 import type { Ground } from "./Ground.ts"
+import { crowd } from "./crowd.ts"
 import { handover } from "./handover.ts"
+import { scale } from "./scale.ts"
 import { storm } from "./storm.ts"
 
 const parsed = parseArguments(process.argv.slice(2))
@@ -32,6 +34,8 @@ async function onGround(given: Arguments): Promise<boolean> {
 
 async function measure(ground: Ground, given: Arguments): Promise<boolean> {
   if (given.what === "storm") return storm(ground, given.nodes, given.sites)
+  if (given.what === "scale") return scale(ground, given.nodes, given.sites)
+  if (given.what === "crowd") return crowd(ground, given.sites, given.seconds)
   const { databaseUrl, schema: name } = ground
   if (given.queue === "postgres")
     return handover(ground, { backend: "postgres", url: databaseUrl, name }, given)

@@ -1,5 +1,6 @@
 /** One process of the fleet: an automation of its own over the shared database, told what to do. */
 import { flushCompileCache } from "node:module"
+import { mediaFiles } from "@pressline/adapter-files"
 import { type BullmqOptions, bullmqDispatcher, createBullmqWorker } from "@pressline/adapter-bullmq"
 import { createAutomation, ledger, localAi } from "@pressline/core"
 import { createPostgresBackend } from "bullmq"
@@ -31,7 +32,9 @@ const pool = new pg.Pool({
 })
 pool.on("error", () => {})
 const redis =
-  spec.lock === undefined ? null : new Redis(spec.lock, { maxRetriesPerRequest: 1, commandTimeout: 2000 })
+  spec.lock === undefined
+    ? null
+    : new Redis(spec.lock, { maxRetriesPerRequest: 1, commandTimeout: 2000 })
 redis?.on("error", () => {})
 const send = (reply: Reply): Promise<void> =>
   new Promise((sent) => {
@@ -44,6 +47,7 @@ const automation = createAutomation({
   storage: nodeStorage(spec, pool, meetFate(spec.fate, send)),
   ai: spec.remote === undefined ? localAi({ latency: spec.latency ?? 0 }) : remoteAi(spec.remote),
   ...(spec.remote === undefined ? {} : { publisher: remotePublisher(spec.remote) }),
+  ...(spec.media === undefined ? {} : { media: mediaFiles({ dir: spec.media }) }),
   ...(spec.ledger === true ? { credits: ledger() } : {}),
   ...(redis === null ? {} : { lock: redisLock({ client: redis }) }),
   ...(queue === null ? {} : { dispatcher: bullmqDispatcher(queue) }),
@@ -60,6 +64,7 @@ const close = async (input?: { readonly grace?: number }): Promise<void> => {
 
 const answer = async ({ call, input }: Order): Promise<unknown> => {
   if (call === "now") return Date.now()
+  if (call === "memory") return process.memoryUsage()
   if (call === "spare") return spare()
   if (call === "block") return block(Number(input))
   if (call === "close") return close(input as { readonly grace?: number })

@@ -45,7 +45,10 @@ export const remoteAi = (url: string) => {
     generateContent: ask("generateContent"),
     generateImagePrompts: ask("generateImagePrompts"),
     generateImage: async (input, call) => {
-      const { base64, ...image } = (await drawn(input, call)) as { base64: string; mediaType: string }
+      const { base64, ...image } = (await drawn(input, call)) as {
+        base64: string
+        mediaType: string
+      }
       return { ...image, bytes: new Uint8Array(Buffer.from(base64, "base64")) }
     },
   })
