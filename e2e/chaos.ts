@@ -24,13 +24,23 @@ export interface ChaosInput {
   readonly say?: (line: string) => void
   readonly workers?: number
   readonly sites?: number
+  /** How many times as rarely everything strikes; default 1. */
+  readonly pace?: number
 }
 
 /** Milliseconds that an AI call takes. */
 export const LATENCY = 30
 
 export const chaos = async (input: ChaosInput): Promise<ChaosReport> => {
-  const { millis, mutant = null, say = () => {}, seed, sites = 12, workers: count = 6 } = input
+  const {
+    millis,
+    mutant = null,
+    pace = 1,
+    say = () => {},
+    seed,
+    sites = 12,
+    workers: count = 6,
+  } = input
   const chooser = makeChooser(seed)
   const ground = await openGround(LATENCY, seed)
   try {
@@ -50,7 +60,9 @@ export const chaos = async (input: ChaosInput): Promise<ChaosReport> => {
       ground.remote.trouble(true)
       const due = dueSites()
       const struck = await letLoose(
-        [...processNemeses, ...serverNemeses, ...wireNemeses, ...peopleNemeses, due.nemesis],
+        [...processNemeses, ...serverNemeses, ...wireNemeses, ...peopleNemeses, due.nemesis].map(
+          (nemesis) => ({ ...nemesis, every: pace * nemesis.every }),
+        ),
         scene,
         millis,
         say,
@@ -89,8 +101,11 @@ const letLoose = async (
   const left = (): number => end - performance.now()
   const haunt = async ({ every, name, strike }: Nemesis): Promise<void> => {
     struck[name] = 0
+    // What is rare comes once in a short time, too.
+    let wait = scene.chooser.between(0, Math.min(1.5 * every, millis / 3))
     for (;;) {
-      await pause(Math.max(0, Math.min(left(), scene.chooser.between(every / 2, 1.5 * every))))
+      await pause(Math.max(0, Math.min(left(), wait)))
+      wait = scene.chooser.between(every / 2, 1.5 * every)
       if (left() <= 0) return
       // What hits a server that is away has hit nothing.
       const hit = await strike(scene).then(
