@@ -47,6 +47,13 @@ describe("steadyPool", () => {
     expect(own.totalCount).toBeLessThanOrEqual(2)
   })
 
+  test("MUST leave all but a few to the pool, which closes them once they are idle", async () => {
+    const { own, pidOf } = await opened()
+    await atOnce(pidOf, 8)
+    expect(own.totalCount).toBe(8)
+    expect(own.idleCount).toBe(4)
+  })
+
   test("MUST NOT lend a connection that broke while nobody used it", async () => {
     const { own, pidOf } = await opened()
     const [first] = await atOnce(pidOf, 2)

@@ -2,35 +2,49 @@
  * steadyPool: a pool that lends its connections in a fixed order. What one statement after the other asks
  * goes through the same connection, where it is prepared already; `pg` would lend whichever came back last.
  */
-import type { Pool, PoolClient } from "pg"
 import type { PostgresPool, PostgresPoolClient } from "kysely"
+import type { Pool, PoolClient } from "pg"
 
-/** A pool in which nothing happened for so long gives its connections up, in milliseconds. */
-const IDLE = 10_000
+/** So many stay open between two statements; more are the pool's to close once they are idle. */
+const KEPT = 4
 
-/** For a pool of our own: between two statements it keeps the connections to itself. */
+/** What a `pg` client has and its types do not tell. */
+interface Client extends PoolClient {
+  readonly ref: () => void
+  readonly unref: () => void
+}
+
+/** For a pool of our own. What it keeps does not keep the process alive. */
 export const steadyPool = (pool: Pool): PostgresPool => {
-  const free: Array<PoolClient> = []
-  const numbers = new WeakMap<PoolClient, number>()
-  const giveBack = new WeakMap<PoolClient, PoolClient["release"]>()
+  const free: Array<Client> = []
+  const numbers = new WeakMap<Client, number>()
+  const giveBack = new WeakMap<Client, (broken?: boolean | Error) => void>()
   let connections = 0
   let ended = false
-  let idle: NodeJS.Timeout | undefined
-  const giveAllBack = (): void => {
-    for (const client of free.splice(0)) giveBack.get(client)?.()
-  }
-  const keep = (client: PoolClient): void => {
-    const number = numbers.get(client) ?? 0
-    const later = free.findIndex((other) => (numbers.get(other) ?? 0) > number)
+  const numberOf = (client: Client): number => numbers.get(client) ?? 0
+  const keep = (client: Client): void => {
+    const later = free.findIndex((other) => numberOf(other) > numberOf(client))
     free.splice(later < 0 ? free.length : later, 0, client)
-    idle ??= setTimeout(giveAllBack, IDLE).unref()
-    idle.refresh()
+    client.unref()
+    if (free.length > KEPT) drop(free.length - 1)
   }
-  const lend = (client: PoolClient): PoolClient => {
-    giveBack.set(client, client.release)
+  const drop = (at: number, broken?: boolean): void => {
+    const [client] = free.splice(at, 1)
+    if (client === undefined) return
+    client.ref()
+    giveBack.get(client)?.(broken)
+  }
+  const lendAgain = (): Client | undefined => {
+    const client = free.shift()
+    client?.ref()
+    return client
+  }
+  const lend = (client: Client): Client => {
+    const release = client.release.bind(client)
+    giveBack.set(client, release)
     client.release = (broken) => {
       const wanted = ended || pool.waitingCount > 0
-      if (wanted || (broken ?? false) !== false) giveBack.get(client)?.(broken)
+      if (wanted || (broken ?? false) !== false) release(broken)
       else keep(client)
     }
     if (numbers.has(client)) return client
@@ -38,20 +52,17 @@ export const steadyPool = (pool: Pool): PostgresPool => {
     // One that breaks while nobody uses it is not lent again.
     client.on("error", () => {
       const at = free.indexOf(client)
-      if (at < 0) return
-      free.splice(at, 1)
-      giveBack.get(client)?.(true)
+      if (at >= 0) drop(at, true)
     })
     return client
   }
   return {
     ...lender(pool),
     connect: async () =>
-      (free.shift() ?? lend(await pool.connect())) as unknown as PostgresPoolClient,
+      (lendAgain() ?? lend((await pool.connect()) as Client)) as unknown as PostgresPoolClient,
     end: async () => {
       ended = true
-      clearTimeout(idle)
-      giveAllBack()
+      while (free.length > 0) drop(0)
       await pool.end()
     },
   }
