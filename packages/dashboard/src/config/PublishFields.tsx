@@ -57,13 +57,15 @@ export const PublishFields = ({ draft }: { readonly draft: ConfigDraft }) => {
               ["per_run", said.perRun],
               ["per_day", said.perDay],
               ["per_month", said.perMonth],
+              ["articles_per_run", said.articlesPerRun],
               ["articles_per_day", said.articlesPerDay],
+              ["articles_per_month", said.articlesPerMonth],
             ] as const
           ).map(([name, label]) => (
             <NumberField
               key={name}
               label={label}
-              step={name === "articles_per_day" ? 1 : "any"}
+              step={name.startsWith("articles_") ? 1 : "any"}
               placeholder={said.unlimited}
               value={caps[name]}
               wrong={wrong(`budget_caps.${name}`)}

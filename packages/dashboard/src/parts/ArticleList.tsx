@@ -12,6 +12,7 @@ import type { Tone } from "../live/pageState.ts"
 import { useCurrentRun, useOverview } from "../live/queries.ts"
 import { keys } from "../live/queryKeys.ts"
 import { ArticlePreview } from "./ArticlePreview.tsx"
+import { Decision } from "./Decision.tsx"
 import styles from "./ArticleList.module.css"
 
 /** Without a run: what waits for approval, and the articles of the active or last run. */
@@ -95,6 +96,7 @@ const Rows = ({
           </span>
           <span className={controls["muted"]}>{words.words(article.word_count)}</span>
           <Chip tone={TONES[article.status]}>{statusWords(article, words.articles)}</Chip>
+          <Decision article={article} />
           {article.publish_after !== null && article.status === "review" && (
             <span className={controls["muted"]}>
               {words.articles.heldUntil("")} <Time at={article.publish_after} />

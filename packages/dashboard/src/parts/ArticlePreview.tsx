@@ -11,6 +11,7 @@ import { usePage } from "../live/AutomationProvider.tsx"
 import { usePermissions } from "../live/queries.ts"
 import { keys } from "../live/queryKeys.ts"
 import { useRefresh } from "../live/useActions.ts"
+import { Decision } from "./Decision.tsx"
 import { articleFrame } from "./articleFrame.ts"
 import styles from "./ArticlePreview.module.css"
 
@@ -39,6 +40,7 @@ export const ArticlePreview = ({
           <p className={controls["muted"]}>
             {words.words(article.word_count)} · /{article.slug}
           </p>
+          <Decision article={article} />
           <Thumbnails images={images?.images ?? []} />
           <iframe
             className={styles["frame"]}

@@ -74,8 +74,11 @@ export const partWords = {
     preview: "Preview",
     approve: "Approve",
     approved: "Approved",
+    approvedBy: (who: string | null) => (who === null ? "Approved" : `Approved by ${who}`),
     reject: "Reject",
     rejected: "Rejected",
+    rejectedBy: (who: string | null, why: string) =>
+      `${who === null ? "Rejected" : `Rejected by ${who}`}: ${why}`,
     reason: "Why",
     images: "Images",
     heldUntil: (time: string) => `Held until ${time}`,
