@@ -73,6 +73,60 @@ const requirements: Requirements<MediaStore> = (it, time) => {
   )
 
   it(
+    "R-11 MUST keep what was stored first under a key, whatever is put there later",
+    Effect.gen(function* () {
+      const store = yield* MediaStore
+      const [key = "", sibling = ""] = yield* newKeys(2)
+      const first = yield* store.put({ key, bytes: bytesOf("first"), mediaType: PNG })
+      const second = yield* store.put({ key, bytes: bytesOf("second"), mediaType: PNG })
+      expect(second).toEqual(first)
+      expect(yield* store.get(key)).toEqual(bytesOf("first"))
+      const other = yield* store.put({ key: sibling, bytes: bytesOf("first"), mediaType: PNG })
+      expect(other.url).not.toBe(first.url)
+    }),
+  )
+
+  it(
+    "R-11 MUST keep the age of what is put again: a repetition does not save it from the sweep",
+    Effect.gen(function* () {
+      const store = yield* MediaStore
+      const [key = ""] = yield* newKeys(1)
+      const put = store.put({ key, bytes: bytesOf("x"), mediaType: PNG })
+      yield* put
+      yield* time.runOut
+      yield* put
+      const prefix = key.slice(0, key.indexOf("/"))
+      const listed = yield* store.list({ olderThan: time.brief, after: prefix, limit: 10_000 })
+      expect(listed.filter((other) => other.startsWith(prefix))).toEqual([key])
+    }),
+  )
+
+  it(
+    "R-11 MUST be swept page by page while pictures arrive: each old one once, no new one",
+    Effect.gen(function* () {
+      const store = yield* MediaStore
+      const keys = (yield* newKeys(7)).toSorted()
+      const prefix = keys[0]?.slice(0, keys[0].indexOf("/")) ?? ""
+      const [arriving = "", ...old] = keys
+      for (const key of old) yield* store.put({ key, bytes: bytesOf("x"), mediaType: PNG })
+      yield* time.runOut
+      const swept: Array<string> = []
+      let after = prefix
+      for (let page = 0; page < old.length; page++) {
+        const found = yield* store.list({ olderThan: time.brief, after, limit: 2 })
+        const mine = found.filter((key) => key.startsWith(prefix))
+        if (mine.length === 0) break
+        yield* store.put({ key: arriving, bytes: bytesOf("new"), mediaType: PNG })
+        yield* store.delete(mine)
+        swept.push(...mine)
+        after = mine.at(-1) ?? after
+      }
+      expect(swept).toEqual(old)
+      expect(yield* store.get(arriving)).toEqual(bytesOf("new"))
+    }),
+  )
+
+  it(
     "MUST answer null for a key that was never stored",
     Effect.gen(function* () {
       const store = yield* MediaStore
