@@ -19,7 +19,8 @@ export interface ModelChoice {
   readonly name: string
   /** Draws the pictures; null: they are drawn offline. */
   readonly imageName: string | null
-  readonly baseURL: string
+  /** Null: OpenAI. */
+  readonly baseURL: string | null
   /** Null for a server that asks for none. */
   readonly apiKey: string | null
 }
@@ -119,8 +120,6 @@ export function parseArguments(
   }
 }
 
-const OPENAI = "https://api.openai.com/v1"
-
 /** The model that is asked for, or what is wrong about it. */
 function modelIn(
   values: Readonly<{ model?: string; "base-url"?: string; "image-model"?: string }>,
@@ -136,5 +135,5 @@ function modelIn(
     return "--base-url is like http://127.0.0.1:11434/v1"
   if (url === undefined && !key)
     return "--model needs OPENAI_API_KEY in the environment, or --base-url for another server"
-  return { name, imageName: imageName ?? null, baseURL: url ?? OPENAI, apiKey: key || null }
+  return { name, imageName: imageName ?? null, baseURL: url ?? null, apiKey: key || null }
 }

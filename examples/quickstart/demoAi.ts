@@ -25,18 +25,10 @@ export const demoAi = async (choice: ModelChoice | null): Promise<DemoAi> => {
 }
 
 const modelAi = async ({ apiKey, baseURL, imageName, name }: ModelChoice): Promise<DemoAi> => {
-  const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible")
-  const { aiSdk, guardedFetch } = await import("@pressline/adapter-ai-sdk")
-  const host = new URL(baseURL).host
-  const provider = createOpenAICompatible({
-    name: host,
-    baseURL,
-    supportsStructuredOutputs: true,
-    ...(apiKey === null ? {} : { apiKey }),
-    fetch: guardedFetch({ baseURL }),
-  })
+  const { aiSdk } = await import("@pressline/adapter-ai-sdk")
+  const { host, provider } = await (baseURL === null ? openAi(apiKey) : compatible(baseURL, apiKey))
   const functions = aiSdk({
-    model: provider(name),
+    model: provider.languageModel(name),
     ...(imageName === null ? {} : { imageModel: provider.imageModel(imageName) }),
   })
   return {
@@ -44,6 +36,26 @@ const modelAi = async ({ apiKey, baseURL, imageName, name }: ModelChoice): Promi
     words: `Articles are written by ${name} at ${host}; pictures are drawn ${imageName === null ? "offline" : `by ${imageName}`}.`,
     writtenBy: `written by ${name} for the Pressline demo`,
   }
+}
+
+/** OpenAI's models want a client of their own; it also reads `OPENAI_BASE_URL`. */
+const openAi = async (apiKey: string | null) => {
+  const { createOpenAI } = await import("@ai-sdk/openai")
+  return { host: "OpenAI", provider: createOpenAI(apiKey === null ? {} : { apiKey }) }
+}
+
+const compatible = async (baseURL: string, apiKey: string | null) => {
+  const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible")
+  const { guardedFetch } = await import("@pressline/adapter-ai-sdk")
+  const { host } = new URL(baseURL)
+  const provider = createOpenAICompatible({
+    name: host,
+    baseURL,
+    supportsStructuredOutputs: true,
+    ...(apiKey === null ? {} : { apiKey }),
+    fetch: guardedFetch({ baseURL }),
+  })
+  return { host, provider }
 }
 
 /** Words of a model, pictures of the offline painter. */

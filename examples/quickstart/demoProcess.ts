@@ -15,10 +15,23 @@ export interface Outcome {
 
 /** A demo from its start to its end. */
 export const demoIn = (cwd: string, ...given: ReadonlyArray<string>): Promise<Outcome> =>
+  demoWith({}, cwd, ...given)
+
+/** The same with more in its environment. */
+export const demoWith = (
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  ...given: ReadonlyArray<string>
+): Promise<Outcome> =>
   new Promise((resolve) => {
     const done = (_: unknown, stdout: string, stderr: string): void =>
       resolve({ code: child.exitCode, stdout, stderr })
-    const child = execFile(process.execPath, [SOURCES, MAIN, ...given], { cwd }, done)
+    const child = execFile(
+      process.execPath,
+      [SOURCES, MAIN, ...given],
+      { cwd, env: { ...process.env, ...env } },
+      done,
+    )
   })
 
 /** A demo at work: wait for what it says, then stop it. */

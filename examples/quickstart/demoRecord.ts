@@ -43,4 +43,4 @@ export const asksTheSame = (record: DemoRecord, given: Arguments): boolean =>
 
 /** Which model is asked for, without its key. */
 export const modelOf = ({ model }: Arguments): string | null =>
-  model === null ? null : `${model.baseURL} ${model.name} ${model.imageName ?? ""}`.trim()
+  model === null ? null : `${model.baseURL ?? ""} ${model.name} ${model.imageName ?? ""}`.trim()

@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { modelServer, type ModelServerOptions } from "@pressline/tools-model-server"
 import { afterAll, describe, expect, it, onTestFinished } from "vitest"
 import { parseArguments } from "./arguments.ts"
-import { demoIn } from "./demoProcess.ts"
+import { demoIn, demoWith } from "./demoProcess.ts"
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "pressline-model-")))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -86,7 +86,7 @@ describe("--model", () => {
     expect(message(["--model", "x", "--base-url", "ftp://a"])).toContain("--base-url is like")
     expect(parseArguments(["--model", "gpt-5-mini"], { OPENAI_API_KEY: "sk-1" })).toMatchObject({
       arguments: {
-        model: { name: "gpt-5-mini", baseURL: "https://api.openai.com/v1", apiKey: "sk-1" },
+        model: { name: "gpt-5-mini", baseURL: null, apiKey: "sk-1" },
       },
     })
   })
@@ -117,6 +117,28 @@ describe("--model", () => {
       "picture",
     ])
       expect(asked).toContain(name)
+  }, 60_000)
+
+  it("asks OpenAI's own models as they want to be asked", async () => {
+    const server = await serving()
+    const { articles, out } = site("openai")
+    const env = { OPENAI_API_KEY: "sk-1", OPENAI_BASE_URL: server.baseURL }
+    const given = ["--memory", "--keywords", keywords, "--out", out, "--model", "gpt-5-mini"]
+    const { code, stdout } = await demoWith(
+      env,
+      folder,
+      ...given,
+      "--image-model",
+      "gpt-image-1-mini",
+    )
+    expect(stdout).toContain(
+      "Articles are written by gpt-5-mini at OpenAI; pictures are drawn by gpt-image-1-mini.",
+    )
+    expect(code).toBe(0)
+    expect(articles().length).toBeGreaterThan(0)
+    expect(server.requests.every(({ headers }) => headers.authorization === "Bearer sk-1")).toBe(
+      true,
+    )
   }, 60_000)
 
   it("gets through faults at every hop, and nothing is lost, doubled or charged twice", async () => {

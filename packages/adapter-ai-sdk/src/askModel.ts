@@ -50,7 +50,8 @@ export const askWith =
       const prompt = own.prompt ?? defaultPrompts[question.function]
       const schema = jsonSchemaOf(question.answer)
       const user = yield* dataBlock(question.data)
-      const room = Math.min(own.maxOutputTokens ?? question.room, maxOutputTokens)
+      const most = own.maxOutputTokens ?? maxOutputTokens
+      const room = Math.min(question.room, most)
       const messages: LanguageModelV4Prompt = [
         {
           role: "system",
@@ -74,7 +75,8 @@ export const askWith =
           send: (abortSignal) =>
             model.doGenerate({
               prompt: prompts,
-              maxOutputTokens: room,
+              // Models that think first need more than the answer takes.
+              maxOutputTokens: Math.max(1, Math.min(most, contextTokens - tokens + room)),
               responseFormat: { type: "json", schema, name: question.function },
               abortSignal,
               headers: { "idempotency-key": keyOf(question, prompt.version, turn) },

@@ -53,7 +53,7 @@ export const REFUSALS: Readonly<Record<ProviderFamily, ReadonlyArray<Row>>> = {
     },
     {
       names:
-        /model_not_found|unsupported_(?:parameter|value|model)|invalid_model|DeploymentNotFound/u,
+        /model_not_found|(?:unsupported|unknown)_(?:parameter|value|model)|invalid_model|DeploymentNotFound/u,
       code: "ai_misconfigured",
     },
     { status: [400, 422], param: SETTINGS, code: "ai_misconfigured" },

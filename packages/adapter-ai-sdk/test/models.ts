@@ -2,7 +2,7 @@
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { EmbeddingModelV4, ImageModelV4, LanguageModelV4 } from "@ai-sdk/provider"
+import { createOpenAI } from "@ai-sdk/openai"
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible"
 import {
   modelServer,
@@ -39,15 +39,6 @@ export const compatible = (
   }
 }
 
-interface OpenAi {
-  readonly createOpenAI: (options: { baseURL: string; apiKey: string }) => {
-    readonly chat: (model: string) => LanguageModelV4
-    readonly responses: (model: string) => LanguageModelV4
-    readonly image: (model: string) => ImageModelV4
-    readonly embedding: (model: string) => EmbeddingModelV4
-  }
-}
-
 const folder = join(import.meta.dirname, "../../../tools/ai-sdk")
 
 /** A package of `tools/ai-sdk`, which is installed at the first use. */
@@ -56,7 +47,5 @@ export const ofAiSdk = async <Module>(name: string): Promise<Module> => {
   return (await import(pathToFileURL(require.resolve(name)).href)) as Module
 }
 
-export const openAi = async ({ baseURL }: Pick<ModelServer, "baseURL">) => {
-  const { createOpenAI } = await ofAiSdk<OpenAi>("@ai-sdk/openai")
-  return createOpenAI({ baseURL, apiKey: "sk-test-secret-0123456789" })
-}
+export const openAi = ({ baseURL }: Pick<ModelServer, "baseURL">) =>
+  createOpenAI({ baseURL, apiKey: "sk-test-secret-0123456789" })

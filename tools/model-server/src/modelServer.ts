@@ -74,6 +74,8 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
     )
     const [next] = at < 0 ? [] : faults.splice(at, 1)
     if (next !== undefined && (await play(next.fault, outgoing))) return
+    const objection = objectionTo(path, body)
+    if (objection !== null) return json(outgoing, { error: objection }, 400)
     await answer(request, outgoing)
   }
   const answer = async ({ body, path, question }: ModelRequest, outgoing: ServerResponse) => {
@@ -118,6 +120,22 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
         server.closeAllConnections()
       }),
   }
+}
+
+/** OpenAI's own models refuse what others of the protocol take. */
+const objectionTo = (path: string, body: Readonly<Record<string, unknown>>) => {
+  const unsupported = (param: string, code: string) => ({
+    message: `Unsupported parameter: '${param}' is not supported with this model.`,
+    type: "invalid_request_error",
+    param,
+    code,
+  })
+  const model = String(body["model"])
+  if (/^(?:gpt-5|o\d)/u.test(model) && path.endsWith("/chat/completions") && "max_tokens" in body)
+    return unsupported("max_tokens", "unsupported_parameter")
+  if (model.startsWith("gpt-image") && "response_format" in body)
+    return unsupported("response_format", "unknown_parameter")
+  return null
 }
 
 const bodyOf = async (incoming: IncomingMessage): Promise<Readonly<Record<string, unknown>>> => {
