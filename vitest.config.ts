@@ -28,7 +28,7 @@ export default defineConfig({
           include: [
             "packages/*/test/**/*.test.ts",
             "tools/**/test/*.test.ts",
-            "e2e/test/*.test.ts",
+            "{bench,e2e}/test/*.test.ts",
             "examples/**/*.test.ts",
           ],
           exclude: [...exclude, "**/*.integration.test.ts"],

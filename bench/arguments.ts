@@ -4,13 +4,16 @@ import { OURS, PEERS } from "./systems/catalog.ts"
 
 export interface Arguments {
   /** Runs of P(N), unless something else is asked for. */
-  readonly what: "reads" | "runs" | "starts"
+  readonly what: "reads" | "runs" | "sites" | "starts"
   readonly sizes: ReadonlyArray<number>
   readonly runs: number
   readonly systems: ReadonlyArray<string>
   readonly peers: boolean
   readonly fresh: boolean
   readonly top: boolean
+  /** Sites of the simulated day, and starts a second that the database does in it. */
+  readonly sites: number
+  readonly startsPerSecond: number
   readonly json: string | null
 }
 
@@ -26,6 +29,8 @@ Usage: npx -y pnpm@12 bench [options]
   --top           Show the statements that took longest.
   --reads         Instead: reads and schedules of a database that has grown.
   --starts        Instead: how soon a run begins; with --peers, a job of BullMQ and of pg-boss.
+  --sites N       Instead: a simulated day of N sites with daily schedules: ticks, claims, statements.
+  --starts-per-second S  What the database does in it, as pnpm fleet storm measures it. Default: 150
   --json FILE     Write { "rows": [...] } there.
   --help          Print this.
 
@@ -59,6 +64,8 @@ export const parseArguments = (given: ReadonlyArray<string>): ParsedArguments =>
         top: { type: "boolean", default: false },
         reads: { type: "boolean", default: false },
         starts: { type: "boolean", default: false },
+        sites: { type: "string" },
+        "starts-per-second": { type: "string", default: "150" },
         json: { type: "string" },
         help: { type: "boolean", default: false, short: "h" },
       },
@@ -78,9 +85,24 @@ export const parseArguments = (given: ReadonlyArray<string>): ParsedArguments =>
     if (unknown !== undefined)
       return wrong(`there is no system ${unknown}: ${Object.keys(known).join(", ")}`)
     const { fresh, json = null, peers, reads, starts, top } = values
-    if (reads && starts) return wrong("--reads and --starts are measured one at a time")
-    const what = reads ? "reads" : starts ? "starts" : "runs"
-    return { kind: "bench", arguments: { what, sizes, runs, systems, peers, fresh, top, json } }
+    if ([reads, starts, values.sites !== undefined].filter(Boolean).length > 1)
+      return wrong("--reads, --starts and --sites are measured one at a time")
+    const sites = Number(values.sites ?? 1)
+    const startsPerSecond = Number(values["starts-per-second"])
+    if (![sites, startsPerSecond].every((count) => Number.isSafeInteger(count) && count > 0))
+      return wrong("--sites and --starts-per-second take whole numbers from 1")
+    const what = reads
+      ? "reads"
+      : starts
+        ? "starts"
+        : values.sites === undefined
+          ? "runs"
+          : "sites"
+    const load = { sites, startsPerSecond }
+    return {
+      kind: "bench",
+      arguments: { what, sizes, runs, systems, peers, fresh, top, json, ...load },
+    }
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error))
   }

@@ -6,6 +6,7 @@ import { rowsOf, tableOf } from "./report.ts"
 import { runInChild } from "./runInChild.ts"
 import { type BenchServer, startServer } from "./server.ts"
 import { startServices } from "./services.ts"
+import { benchSites } from "./sites/benchSites.ts"
 import { benchStarts } from "./starts/benchStarts.ts"
 import { systemNamed } from "./systems/catalog.ts"
 import { writeRows } from "./writeRows.ts"
@@ -66,10 +67,14 @@ else if (parsed.kind === "wrong") {
   console.error(`${parsed.message}\n\n${HELP}`)
   process.exitCode = 2
 } else {
-  const { json, peers, what } = parsed.arguments
+  const { json, peers, sites, startsPerSecond, what } = parsed.arguments
   const measure = {
     runs: () => bench(parsed.arguments),
     reads: () => benchReads(json),
+    sites: () => {
+      benchSites(sites, startsPerSecond, json)
+      return true
+    },
     starts: () => benchStarts(json, peers),
   }
   if (!(await measure[what]())) process.exitCode = 1
