@@ -91,13 +91,7 @@ export const parseArguments = (given: ReadonlyArray<string>): ParsedArguments =>
     const startsPerSecond = Number(values["starts-per-second"])
     if (![sites, startsPerSecond].every((count) => Number.isSafeInteger(count) && count > 0))
       return wrong("--sites and --starts-per-second take whole numbers from 1")
-    const what = reads
-      ? "reads"
-      : starts
-        ? "starts"
-        : values.sites === undefined
-          ? "runs"
-          : "sites"
+    const what = reads ? "reads" : starts ? "starts" : values.sites === undefined ? "runs" : "sites"
     const load = { sites, startsPerSecond }
     return {
       kind: "bench",

@@ -77,7 +77,7 @@ export const simulateDay = (due: Uint32Array, fleet: Fleet): SimulatedDay => {
   const ending = new Uint32Array(3 * DAY)
   const statements = new Float64Array(3 * DAY)
   /** Whether a process is in its tick, and what it has claimed and not started. */
-  const inTick = new Array<boolean>(tickers).fill(false)
+  const inTick = Array.from({ length: tickers }, () => false)
   const inHand = Array.from({ length: tickers }, () => new Line())
   let [ticks, claims, begun, running, peakRuns, waitLast] = [0, 0, 0, 0, 0, 0]
   let second = 0
