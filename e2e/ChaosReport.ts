@@ -6,6 +6,8 @@ export interface ChaosReport {
   readonly seconds: number
   readonly runs: number
   readonly runs_by_end: Readonly<Record<string, number>>
+  /** Of them, those of due times, at sites with nothing to do. */
+  readonly runs_scheduled: number
   readonly items: number
   readonly commits: number
   /** Processes ended by SIGKILL. */
@@ -61,7 +63,7 @@ const times = ({ count, max, p50, p99 }: Times): string =>
   `p50 ${p50}, p99 ${p99}, at most ${max} ms (${count})`
 
 export const linesOf = (report: ChaosReport): ReadonlyArray<string> => [
-  `${report.runs} runs ${JSON.stringify(report.runs_by_end)}, ${report.items} items, ${report.commits} commits`,
+  `${report.runs} runs (${report.runs_scheduled} scheduled, with nothing to do) ${JSON.stringify(report.runs_by_end)}, ${report.items} items, ${report.commits} commits`,
   `${report.kills} kills (${Object.values(report.kills_by_point).reduce((sum, n) => sum + n, 0)} at ${Object.keys(report.kills_by_point).length} named points, ${report.kills_by_input} by inputs), ${report.zombies} zombies (${report.zombies_at_commits} right before a commit), ${report.sigterms} SIGTERM`,
   `${report.db_restarts} restarts of the database, ${report.redis_losses} losses of Redis, and ${JSON.stringify(report.struck)}`,
   `AI: ${report.ai_calls} calls answered, ${report.repeated_ai_calls} repeated (${report.repeated_per_takeover} per takeover), faults ${JSON.stringify(report.ai_faults)}`,

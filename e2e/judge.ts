@@ -65,8 +65,9 @@ export const judge = async (input: JudgeInput): Promise<ChaosReport> => {
   ]
   const count = (...invariants: ReadonlyArray<string>): number =>
     violations.filter(({ invariant }) => invariants.includes(invariant)).length
-  const { rows } = await pool.query<{ status: string; n: number }>(
-    `select status, count(*)::int as n from ${SCHEMA}.runs where status <> 'abandoned' group by 1`,
+  const { rows } = await pool.query<{ status: string; n: number; timed: number }>(
+    `select status, count(*)::int as n, (count(*) filter (where trigger_type = 'scheduled'))::int as timed
+     from ${SCHEMA}.runs where status <> 'abandoned' group by 1`,
   )
   const { counts } = workers
   return {
@@ -74,6 +75,7 @@ export const judge = async (input: JudgeInput): Promise<ChaosReport> => {
     seconds: Math.round(millis / 1000),
     runs: rows.reduce((sum, { n }) => sum + n, 0),
     runs_by_end: Object.fromEntries(rows.map(({ n, status }) => [status, n])),
+    runs_scheduled: rows.reduce((sum, { timed }) => sum + timed, 0),
     items: await countItems(scene),
     commits: changes.filter(
       ({ commit, commitBefore }) => commit !== null && commit !== commitBefore,

@@ -22,7 +22,7 @@ const newOwner = (epoch = 1) =>
 /** The lock on a Redis of its own; an answer is waited for shortly. */
 const locked = Effect.fnUntraced(function* (more: Omit<RedisLockOptions, "client"> = {}) {
   const redis = yield* breakable
-  const options = { client: redis.client, timeout: "300 millis", ...more } as const
+  const options = { client: redis.client, timeout: "800 millis", ...more } as const
   const lock = Context.get(yield* Layer.build(redisLock(options)), SiteLock)
   const get = Effect.promise(() => redis.direct.get(KEY))
   return { ...redis, get, lock }
@@ -200,7 +200,7 @@ describe("a reply that is lost", () => {
       proxy.fault = "blackHole"
       const error = yield* Effect.flip(lock.acquire({ siteId, owner, ttl }))
       expect(error).toMatchObject({ _tag: "LockUnavailable", siteId })
-      expect(error.detail).toContain("no answer from Redis in 300ms")
+      expect(error.detail).toContain("no answer from Redis in 800ms")
       expect(yield* get, "it did happen").toBe(`${owner.runId}:1`)
       proxy.thaw()
       proxy.cut()
