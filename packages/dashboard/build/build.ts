@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { build } from "vite"
 import { appConfig, libraryConfig } from "./viteConfig.ts"
 
+process.env["NODE_ENV"] = "production" // whatever the caller's is
 const dist = join(import.meta.dirname, "../dist")
 
 await build(libraryConfig(dist))

@@ -77,6 +77,10 @@ export interface Page {
     event: "console" | "dialog" | "pageerror" | "request",
     listener: (event: never) => void,
   ) => void
+  readonly clock: {
+    readonly install: () => Promise<void>
+    readonly runFor: (milliseconds: number) => Promise<void>
+  }
   readonly context: () => Context
   readonly close: () => Promise<void>
 }
@@ -89,6 +93,7 @@ export interface Size {
 export interface Context {
   readonly newPage: () => Promise<Page>
   readonly close: () => Promise<void>
+  readonly setDefaultTimeout: (milliseconds: number) => void
   readonly setOffline: (offline: boolean) => Promise<void>
   readonly newCDPSession: (page: Page) => Promise<{
     readonly send: (method: string, parameters?: object) => Promise<Record<string, unknown>>

@@ -60,7 +60,7 @@ const Thumbnails = ({ images }: { readonly images: ReadonlyArray<Image> }) => {
   const drawn = images.filter(({ media }) => media !== null)
   if (drawn.length === 0) return null
   return (
-    <ul className={styles["images"]} aria-label={words.articles.images}>
+    <ul className={styles["images"]} tabIndex={0} aria-label={words.articles.images}>
       {drawn.map(({ alt_text, id, position }) => (
         <li key={id}>
           <img

@@ -10,7 +10,6 @@ import { CreditsChart } from "./CreditsChart.tsx"
 import styles from "./HistoryTable.module.css"
 import { itemsOf, resultOf, tookOf } from "./runFigures.ts"
 import { RunStatus } from "./RunStatus.tsx"
-import { shortId } from "./shortId.ts"
 
 export interface HistoryTableProps {
   /** The address of a run's page. */
@@ -80,7 +79,6 @@ const Row = ({
       <th scope="row">
         <a
           href={href}
-          aria-label={words.history.open(shortId(run.run_id))}
           onClick={(event) => {
             if (onOpen === undefined || event.metaKey || event.ctrlKey || event.shiftKey) return
             event.preventDefault()

@@ -143,7 +143,6 @@ export const partWords = {
     credits: "Credits",
     trigger: "Started by",
     result: "Result",
-    open: (run: string) => `Open run ${run}`,
     none: "No run yet.",
     back: "Back to now",
     stages: "Stages",

@@ -1,0 +1,276 @@
+/** Every state of the page as a story: what the server answers, and what is clicked. */
+import type { CurrentRun, PipelineOverview, Run } from "@pressline/http/client"
+import { answers } from "./answers.ts"
+import { ARTICLE_HTML, article, failedTask, image } from "./items.ts"
+import { AT_WORK, refusal, type StoryAnswers } from "./storyClient.ts"
+
+export interface Story extends StoryAnswers {
+  /** What it must say for all to read. */
+  readonly says: string
+  /** Buttons pressed one after the other, by name. */
+  readonly press?: ReadonlyArray<string>
+  /** Milliseconds that go by before it is looked at. */
+  readonly later?: number
+  readonly offline?: boolean
+  /** Opens a run's page. */
+  readonly run?: string
+}
+
+const work = (says: string, changes: Partial<Story> = {}): Story => ({
+  ...AT_WORK,
+  says,
+  ...changes,
+})
+
+const runOf = ({ run }: CurrentRun): Run => {
+  if (run === null) throw new Error("the story has no run")
+  return run
+}
+
+const current = (
+  state: CurrentRun["state"],
+  reason: string,
+  allowed: CurrentRun["allowed_actions"],
+  run: Partial<Run> = {},
+): CurrentRun => ({
+  run: { ...runOf(answers.running), ...run },
+  state,
+  reason,
+  allowed_actions: allowed,
+})
+
+const ENDED: Partial<Story> = {
+  current: answers.ended,
+  overview: answers.endedOverview,
+  progress: answers.endedProgress,
+  processing: null,
+  lines: answers.logs.lines,
+}
+
+const ended = (status: Run["status"], reason: string, run: Partial<Run> = {}): Partial<Story> => ({
+  ...ENDED,
+  current: {
+    run: { ...runOf(answers.ended), status, ...run },
+    state: status,
+    reason,
+    allowed_actions: ["run_now"],
+  },
+})
+
+const rest = (says: string, changes: Partial<Story> = {}): Story =>
+  work(says, {
+    current: {
+      run: null,
+      state: "idle",
+      reason: "No run yet. Add keywords and start one.",
+      allowed_actions: ["run_now"],
+    },
+    history: { runs: [], next_before: null },
+    processing: null,
+    lines: [],
+    overview: counts(160),
+    ...changes,
+  })
+
+const counts = (pending: number, processed = 0): PipelineOverview => ({
+  stages: answers.overview.stages.map((stage) => ({
+    ...stage,
+    pending: stage.number === 1 ? pending : 0,
+    processed,
+    failed: 0,
+    status: "pending",
+  })),
+})
+
+const OFF = { ...answers.config, enabled: false, next_run_at: null }
+const PAUSED = ["resume", "cancel"] as const
+const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString()
+
+const REVIEW: Partial<Story> = {
+  config: { ...answers.config, publish_policy: { mode: "review" } },
+  items: [
+    article("a1", "How to oil an oak table", "review"),
+    article("a2", "Choosing a bed slat: what holds, what creaks", "review"),
+    article("a3", "Pine or oak? An honest comparison", "published"),
+  ],
+  images: ["i1", "i2", "i3", "i4"].map(image),
+  html: ARTICLE_HTML,
+}
+
+const FAILED_ITEMS: Partial<Story> = {
+  items: [
+    ...Array.from({ length: 12 }, (_, n) =>
+      failedTask(
+        `t${n}`,
+        `Part ${n + 1} of the oak series`,
+        "The request was declined by the safety system.",
+      ),
+    ),
+    failedTask("t20", "A chair for two", "finish_reason: content_filter"),
+  ],
+  overview: {
+    stages: answers.endedOverview.stages.map((stage) =>
+      stage.number === 4 ? { ...stage, failed: 13 } : stage,
+    ),
+  },
+}
+
+const written = runOf(answers.ended).stage_4_result
+if (written === null) throw new Error("the run wrote nothing")
+
+const shortOf = { ...answers.estimate, current_balance: 61, sufficient: false }
+
+export const stories: Readonly<Record<string, Story>> = {
+  loading: work("", { current: "never" }),
+  "loading-slow": work("Still loading", { current: "never", later: 8000 }),
+  "load-failed": work("Could not load the automation", {
+    current: refusal(503, "storage_unavailable", "The database does not answer."),
+  }),
+  "not-allowed": work("You do not have access", {
+    current: refusal(404, "site_not_found", "There is no such site."),
+  }),
+  "no-site": work("No sites yet", { sites: [] }),
+  "no-keywords": rest("Nothing to do. Add keywords", { overview: counts(0) }),
+  disabled: rest("Automation is off", { config: OFF }),
+  idle: rest("Idle."),
+  "up-to-date": rest("Up to date", { overview: counts(0, 36) }),
+  estimating: rest("Working out the estimate", { estimate: "never", press: ["Run now"] }),
+  estimate: rest("Balance after the estimate", { press: ["Run now"] }),
+  "insufficient-credits": rest("Enough for stages 1 to", { estimate: shortOf, press: ["Run now"] }),
+  "lock-held": rest("Another process is running this site", {
+    runNow: refusal(503, "lock_unavailable", "The site lock is held by web-2 until 14:10."),
+    press: ["Run now", "Start run"],
+  }),
+  queued: work("Queued", {
+    current: current(
+      "queued",
+      "Waiting for a worker to take up stage 1, Keywords -> Clusters.",
+      ["pause", "cancel"],
+      {
+        started_at: at(4),
+        heartbeat_at: null,
+      },
+    ),
+    processing: null,
+  }),
+  "no-worker": work("no worker has taken it up", {
+    current: current(
+      "queued",
+      "Waiting for a worker to take up stage 1, Keywords -> Clusters.",
+      ["pause", "cancel"],
+      {
+        started_at: at(190),
+        heartbeat_at: null,
+      },
+    ),
+    processing: null,
+  }),
+  running: work("Running", { ...REVIEW, config: answers.config }),
+  "rate-limited": work("the provider cannot be used now", {
+    current: current("paused", "The model is busy. The run goes on at 14:09.", PAUSED, {
+      status: "paused",
+      pause_reason: "provider_unavailable",
+    }),
+    processing: null,
+  }),
+  pausing: work("Pausing after the items in hand", {
+    current: current("pausing", "Asked to pause.", PAUSED, {
+      requested: "pause",
+      requested_by: "mira",
+    }),
+  }),
+  cancelling: work("Cancelling after", {
+    current: current("cancelling", "Asked to cancel.", ["cancel"], {
+      requested: "cancel",
+      requested_by: "mira",
+    }),
+  }),
+  paused: work("Paused", {
+    current: current("paused", "Paused in stage 4, Tasks -> Content, by mira.", PAUSED, {
+      status: "paused",
+      pause_reason: "requested",
+    }),
+    processing: null,
+  }),
+  "out-of-credits": work("credits ran out", {
+    current: current(
+      "paused",
+      "The account has 3.2 credits left; the next article needs 30.",
+      PAUSED,
+      {
+        status: "paused",
+        pause_reason: "insufficient_credits",
+      },
+    ),
+    processing: null,
+    estimate: { ...shortOf, current_balance: 3.2 },
+  }),
+  "budget-cap": work("a budget cap is reached", {
+    current: current("paused", "The cap of 500 credits per day is reached.", PAUSED, {
+      status: "paused",
+      pause_reason: "budget_cap",
+    }),
+    processing: null,
+  }),
+  failed: work(
+    "The AI provider refused the key",
+    ended(
+      "failed",
+      "The AI provider refused the key (ai_unauthorized). Set a valid key, then run again.",
+      {
+        error_message: "The AI provider refused the key (ai_unauthorized).",
+      },
+    ),
+  ),
+  "finished-with-errors": work("13 items set aside", {
+    ...ended(
+      "completed",
+      "Completed: 873 credits used. 13 items were set aside: retry them when their cause is mended.",
+    ),
+    ...FAILED_ITEMS,
+    progress: {
+      ...answers.endedProgress,
+      stages: answers.endedProgress.stages.map((stage) =>
+        stage.number === 4 ? { ...stage, failed_count: 13 } : stage,
+      ),
+    },
+  }),
+  cancelled: work(
+    "Cancelled",
+    ended("cancelled", "Cancelled in stage 4. What was done stays.", {
+      completed_at: null,
+      cancelled_at: at(3600),
+    }),
+  ),
+  completed: work("36 articles published", {
+    ...ENDED,
+    current: { ...answers.ended, run: { ...runOf(answers.ended), completed_at: at(600) } },
+  }),
+  stale: work("This may be out of date", {
+    currentLater: "never",
+    events: "refused",
+    later: 60_000,
+  }),
+  unreachable: work("The server cannot be reached", {
+    currentLater: new TypeError("Failed to fetch"),
+    events: "refused",
+    later: 12_000,
+  }),
+  offline: work("You are offline", { offline: true }),
+  "new-version": work("A newer version", { version: "99.0.0" }),
+  "read-only": work("View only", { permissions: { operate: false, configure: false } }),
+  polling: work("refreshing every 5 s", { events: "refused" }),
+  "lines-missed": work("Some lines were missed", { events: "missed" }),
+  "cancel-question": work("have not been processed", { press: ["Cancel run"] }),
+  review: work("Waiting for approval", { ...ENDED, ...REVIEW }),
+  "article-preview": work("/how-to-oil-an-oak-table", {
+    ...ENDED,
+    ...REVIEW,
+    press: ["Preview: How to oil an oak table"],
+  }),
+  "import-preview": rest("158 keywords recognised as a Semrush export", {
+    overview: counts(0),
+    press: ["Add keywords", "Preview"],
+  }),
+  "run-page": work("Back to now", { ...ENDED, ...REVIEW, run: runOf(answers.ended).run_id }),
+}
