@@ -1,6 +1,6 @@
 /** What people and machines write is shown as text: nothing runs, and nothing is asked of elsewhere (SR-12). */
 import { localAi } from "@pressline/core"
-import { AiFunctions } from "@pressline/core/effect"
+import { AiError, AiFunctions } from "@pressline/core/effect"
 import { Effect, Layer } from "effect"
 import { missing } from "@pressline/tools-services/testService"
 import { describe, expect, it } from "vitest"
@@ -32,12 +32,12 @@ const hostileAi = Layer.effect(
   Effect.map(AiFunctions, (local) => ({
     ...local,
     generateContent: (input, call) =>
-      Effect.map(local.generateContent(input, call), (output) => ({
-        ...output,
-        title: `${CORPUS[1]} ${output.title}`,
-        html: `${CORPUS.join("\n")}${output.html}`,
-        excerpt: CORPUS[2] ?? "",
-      })),
+      input.primaryKeyword.includes("onpageshow")
+        ? Effect.fail(new AiError({ code: "ai_refused", detail: CORPUS.join(" ") }))
+        : Effect.map(local.generateContent(input, call), (output) => ({
+            ...output,
+            html: `${output.html}${CORPUS.join("\n")}`,
+          })),
   })),
 ).pipe(Layer.provide(localAi()))
 
@@ -67,7 +67,7 @@ describe.skipIf(without !== null)("hostile texts", () => {
     await page.goto(site.url)
     await page.getByRole("button", { name: "Run now" }).click()
     await page.getByRole("button", { name: "Start run" }).click()
-    await until(page, `document.body.innerText.includes("Waiting for approval")`, 30_000)
+    await until(page, `/^Finished/.test(document.querySelector("h2").innerText)`, 30_000)
     await page
       .getByRole("button", { name: /^Preview/u })
       .first()

@@ -27,9 +27,7 @@ const WAYS = [
 
 /** Those that the others are made of. */
 const SHORT = new Set(
-  "load-failed no-keywords insufficient-credits running paused finished-with-errors review import-preview run-page".split(
-    " ",
-  ),
+  "load-failed insufficient-credits running finished-with-errors review run-page".split(" "),
 )
 
 const CASES = Object.entries(stories).flatMap(([story, told], at) =>
