@@ -13,6 +13,8 @@ export interface Arguments {
   readonly json: boolean
   /** Null: everything offline. */
   readonly model: ModelChoice | null
+  /** Keeps the dashboard open after the run. */
+  readonly serve: boolean
 }
 
 export interface ModelChoice {
@@ -54,6 +56,7 @@ Usage: npx -y pnpm@12 demo [options]
   --memory           Keep everything in memory; a run that is killed is lost.
   --database-url URL Keep everything in your Postgres (postgresql://...), in a schema of
                      its own, pressline_demo. Default: in the folder ./.pressline
+  --serve            Keep the dashboard open after the run, until Ctrl-C.
   --json             Print the result as JSON, and nothing else, on standard output.
   --help             Print this.
 
@@ -82,11 +85,12 @@ export function parseArguments(
         "base-url": { type: "string" },
         "image-model": { type: "string" },
         json: { type: "boolean", default: false },
+        serve: { type: "boolean", default: false },
         help: { type: "boolean", default: false, short: "h" },
       },
     })
     if (values.help) return { kind: "help" }
-    const { "database-url": url, format, fresh, json, keywords, memory, out } = values
+    const { "database-url": url, format, fresh, json, keywords, memory, out, serve } = values
     if (format !== "html" && format !== "markdown")
       return { kind: "wrong", message: `--format is html or markdown, not ${format}` }
     if (keywords === "") return { kind: "wrong", message: "--keywords needs a file" }
@@ -113,6 +117,7 @@ export function parseArguments(
         fresh,
         json,
         model,
+        serve,
       },
     }
   } catch (error) {

@@ -3,13 +3,14 @@ import { markdown, staticSite } from "@pressline/adapter-files"
 import { type Automation, type AutomationRun, createAutomation, ledger } from "@pressline/core"
 import { type DemoAi, demoAi } from "./demoAi.ts"
 import { type Arguments, HELP, parseArguments } from "./arguments.ts"
-import { asksTheSame, readRecord, removeRecord } from "./demoRecord.ts"
+import { asksTheSame, type DemoRecord, readRecord, removeRecord } from "./demoRecord.ts"
 import { type DemoStorage, demoStorage } from "./demoStorage.ts"
 import { endWithReader } from "./endWithReader.ts"
 import { ACCOUNT, openRun, readable, SITE } from "./openRun.ts"
-import { progressView } from "./progressView.ts"
+import { type ProgressView, progressView } from "./progressView.ts"
 import { ledgerLine, ledgerView, resultTable, siteLines, startPage } from "./report.ts"
 import { resultJson } from "./resultJson.ts"
+import { interrupted, serveDashboard, USUAL_PORT } from "./serveDashboard.ts"
 import { stopOnInterrupt } from "./stopOnInterrupt.ts"
 
 // Started by `pnpm demo`, it is one program with it, and does not outlive it.
@@ -71,7 +72,22 @@ async function pipeline(
   view.say(await describe())
   view.say(words)
   await automation.migrate()
+  const page = await serveDashboard(automation, given.serve ? USUAL_PORT : 0)
+  view.say(`Dashboard: ${page.url}${given.serve ? "" : " while it runs; --serve keeps it open."}`)
+  try {
+    return await show(automation, home, given, record, view)
+  } finally {
+    await page.close()
+  }
+}
 
+async function show(
+  automation: Automation,
+  home: string | null,
+  given: Arguments,
+  record: DemoRecord | null,
+  view: ProgressView,
+): Promise<number> {
   const { granted, imported, resumed, runId } = await openRun(automation, {
     given,
     home,
@@ -93,7 +109,8 @@ async function pipeline(
   view.end()
   release()
 
-  await automation.stop()
+  // A dashboard that stays open can start another run.
+  if (!given.serve || stopped.signal.aborted) await automation.stop()
   await automation.sweep() // settles what the run used, so that the ledger is final
   const { reason, run } = await automation.currentRun({ ...SITE, runId })
   if (run === null) throw new Error("the run is gone")
@@ -116,6 +133,10 @@ async function pipeline(
       ...(published(run) ? siteLines(given) : []),
     ]
     process.stdout.write(`${lines.join("\n")}\n`)
+  }
+  if (given.serve && !unfinished) {
+    view.say("The dashboard stays open. Ctrl-C ends it.")
+    await interrupted()
   }
   return run.status === "completed" ? 0 : 1
 }
