@@ -38,14 +38,19 @@ const modelAi = async ({ apiKey, baseURL, imageName, name }: ModelChoice): Promi
   }
 }
 
-/** OpenAI's models want a client of their own; it also reads `OPENAI_BASE_URL`. */
+/**
+ * OpenAI's models want a client of their own; it also reads `OPENAI_BASE_URL`. In an application:
+ * `import { openai } from "@ai-sdk/openai"`.
+ */
 const openAi = async (apiKey: string | null) => {
-  const { createOpenAI } = await import("@ai-sdk/openai")
+  const { openAi: client } = await import("../../tools/ai-sdk/clients.ts")
+  const { createOpenAI } = await client()
   return { host: "OpenAI", provider: createOpenAI(apiKey === null ? {} : { apiKey }) }
 }
 
 const compatible = async (baseURL: string, apiKey: string | null) => {
-  const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible")
+  const { openAiCompatible } = await import("../../tools/ai-sdk/clients.ts")
+  const { createOpenAICompatible } = await openAiCompatible()
   const { guardedFetch } = await import("@pressline/adapter-ai-sdk")
   const { host } = new URL(baseURL)
   const provider = createOpenAICompatible({

@@ -77,6 +77,9 @@ function programs(blocks: ReadonlyArray<CodeBlock>): ReadonlyMap<number, string>
   return programs
 }
 
+/** Clients of models, which examples import and no package does. */
+const MODEL_CLIENTS = ["@ai-sdk/openai", "@ai-sdk/openai-compatible", "@ai-sdk/provider"]
+
 /** An example may import every package of ours, and whatever these packages themselves import. */
 function linkPackages(modules: string): void {
   const link = (name: string, target: string): void => {
@@ -87,6 +90,7 @@ function linkPackages(modules: string): void {
       // linked before, for another package
     }
   }
+  for (const name of MODEL_CLIENTS) link(name, join(root, "tools/ai-sdk/node_modules", name))
   for (const name of readdirSync(join(root, "packages"))) {
     const folder = join(root, "packages", name)
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {

@@ -3,7 +3,8 @@ import type { LanguageModelV4 } from "@ai-sdk/provider"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
 import { article, BRIEF, CALL, functionsOf } from "./asked.ts"
-import { compatible, ofAiSdk, serving } from "./models.ts"
+import { ofAiSdk } from "../../../tools/ai-sdk/clients.ts"
+import { compatible, serving } from "./models.ts"
 
 interface AiTest {
   readonly MockLanguageModelV4: new (options: {

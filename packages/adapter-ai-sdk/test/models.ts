@@ -1,17 +1,16 @@
 /** Real clients of real servers: each provider's own HTTP client, pointed at the model server. */
-import { createRequire } from "node:module"
-import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { createOpenAI } from "@ai-sdk/openai"
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible"
 import {
   modelServer,
   type ModelServer,
   type ModelServerOptions,
 } from "@pressline/tools-model-server"
-import { installed } from "@pressline/tools-services/onDemand"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { openAi as openAiClient, openAiCompatible } from "../../../tools/ai-sdk/clients.ts"
+
+// Here and not in a test: a first use installs them.
+const { createOpenAI } = await openAiClient()
+const { createOpenAICompatible } = await openAiCompatible()
 
 export const serving = (
   options?: ModelServerOptions,
@@ -33,18 +32,10 @@ export const compatible = (
     ...more,
   })
   return {
-    model: provider("offline"),
+    model: provider.languageModel("offline"),
     imageModel: provider.imageModel("offline-image"),
     embeddingModel: provider.embeddingModel("offline-embedding"),
   }
-}
-
-const folder = join(import.meta.dirname, "../../../tools/ai-sdk")
-
-/** A package of `tools/ai-sdk`, which is installed at the first use. */
-export const ofAiSdk = async <Module>(name: string): Promise<Module> => {
-  const require = createRequire(join(await installed(folder), "package.json"))
-  return (await import(pathToFileURL(require.resolve(name)).href)) as Module
 }
 
 export const openAi = ({ baseURL }: Pick<ModelServer, "baseURL">) =>

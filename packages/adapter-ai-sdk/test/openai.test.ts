@@ -15,8 +15,8 @@ for (const protocol of ["chat", "responses"] as const)
         const openai = openAi(server)
         return aiSdk({
           model: openai[protocol]("gpt-5-mini"),
-          imageModel: openai.image("gpt-image-1"),
-          embeddingModel: openai.embedding("offline-embedding"),
+          imageModel: openai.imageModel("gpt-image-1"),
+          embeddingModel: openai.embeddingModel("offline-embedding"),
         })
       }),
     ),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { installed } from "@pressline/tools-services/onDemand"
 import { beforeAll, describe, expect, test } from "vitest"
 import { brokenLinks } from "../brokenLinks.ts"
 import { type CodeBlock, docstringBlocks, markdownBlocks } from "../codeBlocks.ts"
@@ -17,7 +18,8 @@ const blocksOf: ReadonlyMap<string, ReadonlyArray<CodeBlock>> = new Map(
 
 describe("the examples compile", () => {
   let problems: Problems
-  beforeAll(() => {
+  beforeAll(async () => {
+    await installed(join(root, "tools/ai-sdk")) // examples import its clients
     problems = typecheckBlocks(blocksOf, join(root, "tools/docs/generated"))
   }, 60_000)
 
