@@ -47,7 +47,8 @@ export interface SanitiseOptions {
 export function sanitiseHtml(html: string, { linkHosts }: SanitiseOptions = {}): string {
   const options = linkHosts === undefined ? OPTIONS : leadingTo(linkHosts)
   let safe = html.replaceAll("\u0000", "").toWellFormed()
-  if (isCleanHtml(safe)) return safe.trim()
+  // Clean says nothing about where its links and addresses lead.
+  if (linkHosts === undefined && isCleanHtml(safe)) return safe.trim()
   // Removing an element can leave another where it may not stand; the next round repairs that.
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = sanitize(safe, options).trim()

@@ -27,6 +27,12 @@ describe("sanitiseHtml with linkHosts", () => {
     expect(withoutAddresses("www.evil.example and e.g. this")).toBe(" and e.g. this")
   })
 
+  it("looks at bodies that are clean already, too", () => {
+    const clean = "<h2>Title</h2><p>See https://evil.example/x for more.</p>"
+    expect(sanitiseHtml(clean)).toBe(clean)
+    expect(only(clean)).toBe("<h2>Title</h2><p>See  for more.</p>")
+  })
+
   it("changes nothing when it is applied twice", () => {
     const html =
       '<p>see https://evil.example/x <a href="https://evil.example">t</a> &amp; https://docs.example</p>'
