@@ -88,8 +88,11 @@ export const startWorkers = async (input: WorkersInput): Promise<Workers> => {
     const aim = chooser.chance(0.7) ? input.aim : undefined
     const deed =
       aim?.deed ?? chooser.pick(["die", "die", "die", "freeze", "freeze", "block"] as const)
-    const directed = chooser.chance(deed === "die" ? 0.4 : 0.8)
-    const at = aim?.at ?? chooser.pick(directed ? DIRECTED[deed] : CHECKPOINTS)
+    const directed = chooser.chance(deed === "die" ? 0.3 : 0.8)
+    // Every crash point once before any of them again.
+    const unmet = CHECKPOINTS.filter((point) => counts.killsByPoint[point] === undefined)
+    const any = deed === "die" && unmet.length > 0 ? unmet : CHECKPOINTS
+    const at = aim?.at ?? chooser.pick(directed ? DIRECTED[deed] : any)
     const lasting = deed === "die" ? chooser.pick(AFTERLIVES) : long()
     return { at, hit: chooser.between(1, 2), deed, lasting }
   }

@@ -9,6 +9,7 @@ import { SCHEMA } from "./ChaosGround.ts"
 import type { ChaosReport, Times } from "./ChaosReport.ts"
 import type { Scene } from "./nemeses/Nemesis.ts"
 import { DUE_SITES, type DueSites } from "./nemeses/serverNemeses.ts"
+import type { Note } from "./remote/RemoteServer.ts"
 import { lateCalls } from "./observe/lateCalls.ts"
 import { historyOf, isClaim, readChanges, type RunChange } from "./observe/runHistory.ts"
 import { offSeries } from "./observe/offSeries.ts"
@@ -62,6 +63,7 @@ export const judge = async (input: JudgeInput): Promise<ChaosReport> => {
     ...(await offSeries(pool, due.rounds)),
     ...(await unpublished(scene, remote.posts)),
     ...(await unfound(scene)),
+    ...toldTwice(remote.notes),
   ]
   const count = (...invariants: ReadonlyArray<string>): number =>
     violations.filter(({ invariant }) => invariants.includes(invariant)).length
@@ -167,6 +169,17 @@ const unpublished = async (
     .map(({ id }) => ({
       invariant: "INV-8",
       message: `article ${id} is on the blog ${times.get(id) ?? 0} times`,
+    }))
+}
+
+/** A run has one end, and whoever was told of it can tell by the id (INV-19). */
+const toldTwice = (notes: ReadonlyArray<Note>): ReadonlyArray<Violation> => {
+  const ends = notes.filter(({ event }) => event === "completed" || event === "failed")
+  return [...Map.groupBy(ends, ({ runId }) => runId)]
+    .filter(([, of]) => of.length > 1)
+    .map(([runId, of]) => ({
+      invariant: "INV-19",
+      message: `run ${runId} ended ${of.length} times: ${of.map(({ id }) => id).join(", ")}`,
     }))
 }
 

@@ -14,7 +14,15 @@ export interface CallSeen {
   readonly pid: number
 }
 
+/** What somebody was told about a run: repeated under the same id it is the same. */
+export interface Note {
+  readonly id: string
+  readonly event: string
+  readonly runId: string
+}
+
 export interface RemoteReport {
+  readonly notes: ReadonlyArray<Note>
   /** How often every key was answered. */
   readonly answers: ReadonlyArray<readonly [string, number]>
   readonly posts: ReadonlyArray<{

@@ -9,7 +9,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { makeChooser } from "../../packages/testing/simulation/Chooser.ts"
-import type { CallSeen, RemoteOrder, RemoteReport } from "./RemoteServer.ts"
+import type { CallSeen, Note, RemoteOrder, RemoteReport } from "./RemoteServer.ts"
 
 const { latency, seed } = JSON.parse(process.argv[2] ?? "{}") as { latency: number; seed: number }
 
@@ -19,6 +19,7 @@ const functions = await Effect.runPromise(
 )
 const answers = new Map<string, number>()
 const posts = new Map<string, { contentId: string; times: number }>()
+const notes = new Map<string, Note>()
 const calls: Array<CallSeen> = []
 const faults = { rateLimited: 0, failed: 0, garbage: 0, hung: 0 }
 let trouble = false
@@ -76,21 +77,28 @@ const publish = (
   send(response, 200, { externalId: key, url: `https://blog.example/${contentId}` })
 }
 
+const takeNote = (note: Note, response: ServerResponse): void => {
+  notes.set(note.id, note)
+  if (fault(response)) return // it is known all the same
+  send(response, 200, {})
+}
+
 const server = createServer((request, response) => {
   response.on("error", () => {})
   const [, kind, name = ""] = request.url?.split("/") ?? []
   bodyOf(request)
-    .then((body) =>
-      kind === "publish"
-        ? publish(body as { contentId: string; key: string }, response)
-        : answerCall(name, body as RemoteCall, response),
-    )
+    .then((body) => {
+      if (kind === "notify") return takeNote(body as Note, response)
+      if (kind === "publish") return publish(body as { contentId: string; key: string }, response)
+      return answerCall(name, body as RemoteCall, response)
+    })
     .catch(() => response.destroy()) // the caller was killed while it spoke
 })
 
 const report = (): RemoteReport => ({
   answers: [...answers],
   posts: [...posts].map(([key, post]) => ({ key, ...post })),
+  notes: [...notes.values()],
   calls,
   faults,
 })

@@ -10,7 +10,7 @@ import pg from "pg"
 import { block, meetFate, spare } from "./fate.ts"
 import { nodeStorage } from "./nodeStorage.ts"
 import type { NodeSpec, Order, Reply } from "./NodeSpec.ts"
-import { remoteAi, remotePublisher } from "./remoteServices.ts"
+import { remoteAi, remoteNotifier, remotePublisher } from "./remoteServices.ts"
 
 const spec = JSON.parse(process.argv[2] ?? "{}") as NodeSpec
 
@@ -46,7 +46,9 @@ const automation = createAutomation({
   ...spec.options,
   storage: nodeStorage(spec, pool, meetFate(spec.fate, send)),
   ai: spec.remote === undefined ? localAi({ latency: spec.latency ?? 0 }) : remoteAi(spec.remote),
-  ...(spec.remote === undefined ? {} : { publisher: remotePublisher(spec.remote) }),
+  ...(spec.remote === undefined
+    ? {}
+    : { publisher: remotePublisher(spec.remote), notifier: remoteNotifier(spec.remote) }),
   ...(spec.media === undefined ? {} : { media: mediaFiles({ dir: spec.media }) }),
   ...(spec.ledger === true ? { credits: ledger() } : {}),
   ...(redis === null ? {} : { lock: redisLock({ client: redis }) }),

@@ -4,6 +4,7 @@ import {
   customAi,
   type CustomAiCall,
   type CustomAiFunctions,
+  customNotifier,
   customPublisher,
 } from "@pressline/core"
 
@@ -62,4 +63,9 @@ export const remotePublisher = (url: string) =>
         externalId: string
         url: string
       },
+  })
+
+export const remoteNotifier = (url: string) =>
+  customNotifier(async ({ event, id, runId }, { signal }) => {
+    await post(`${url}/notify`, { event, id, runId }, signal)
   })
