@@ -12,8 +12,8 @@ import type { NodeSpec } from "./NodeSpec.ts"
 export const LATENCY = 200
 
 const KEYWORDS = 5
-/** So few that one process is busy waiting, and the runs come in ten rounds for four. */
-const RUNS_AT_ONCE = 5
+/** So few that a process mostly waits, and that the last round of four processes is a small part of the whole. */
+const RUNS_AT_ONCE = 3
 
 /** Four processes are to be as good as three and a half. */
 const ENOUGH = 3.5 / 4
