@@ -48,7 +48,7 @@ const HOSTS: Readonly<Record<string, Mount>> = {
   },
   Fastify: async (page, api) => {
     const { fastify } = await framework<{
-      fastify(): {
+      readonly fastify: () => {
         register(plugin: unknown, options: object): Promise<void>
         listen(options: object): Promise<string>
         close(): Promise<void>
@@ -64,7 +64,7 @@ const HOSTS: Readonly<Record<string, Mount>> = {
       Hono: new () => { all(path: string, handler: unknown): void; fetch: unknown }
     }>("hono")
     const { serve } = await framework<{
-      serve(options: object, ready: (info: AddressInfo) => void): { close(): void }
+      readonly serve: (options: object, ready: (info: AddressInfo) => void) => { close(): void }
     }>("@hono/node-server")
     const app = new Hono()
     app.all("/ops/automation/*", toHonoHandler(page))

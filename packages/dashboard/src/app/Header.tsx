@@ -43,7 +43,11 @@ export const Header = (props: HeaderProps) => {
       {environment !== undefined && (
         <span
           className={styles["environment"]}
-          style={environment.color === undefined ? {} : { backgroundColor: environment.color }}
+          style={
+            environment.color === undefined
+              ? {}
+              : { backgroundColor: environment.color, color: "#fff" }
+          }
         >
           {environment.label}
         </span>

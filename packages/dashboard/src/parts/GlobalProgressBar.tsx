@@ -40,4 +40,5 @@ export const GlobalProgressBar = ({ runId = null }: { readonly runId?: string | 
 const isKnown = ({ global_progress: all, metrics, run }: RunProgress): boolean =>
   run.status === "running" &&
   metrics.eta_seconds !== null &&
+  metrics.eta_seconds >= 1 &&
   (all.completed_items >= ENOUGH.items || metrics.duration_seconds >= ENOUGH.seconds)

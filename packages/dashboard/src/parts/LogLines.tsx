@@ -52,8 +52,8 @@ export const LogLines = ({
 }
 
 const LOOKS: Readonly<Record<LogLine["level"], readonly [IconName, Tone, string]>> = {
-  debug: ["circle", "quiet", "debug"],
-  info: ["circle", "quiet", "info"],
+  debug: ["dot", "quiet", "debug"],
+  info: ["dot", "quiet", "info"],
   warn: ["alert", "warning", "warning"],
   error: ["cross", "danger", "error"],
 }

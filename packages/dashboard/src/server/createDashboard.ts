@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- for those who compile this source with another project
+/// <reference path="../env.d.ts" />
 /** createDashboard: the page, its assets, and the API it talks to, under any path. */
 import { type HttpApi, requestAt } from "@pressline/http"
 import { ASSETS, pageHtml } from "./pageHtml.ts"
