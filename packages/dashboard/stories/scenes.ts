@@ -120,7 +120,12 @@ export const FAILED_ITEMS: Partial<Story> = {
   },
 }
 
-export const written = runOf(answers.ended).stage_4_result
-if (written === null) throw new Error("the run wrote nothing")
+const writtenBy = ({ stage_4_result: result }: Run) => {
+  if (result === null) throw new Error("the run wrote nothing")
+  return result
+}
+
+/** The result of the stage that writes. */
+export const written = writtenBy(runOf(answers.ended))
 
 export const shortOf = { ...answers.estimate, current_balance: 61, sufficient: false }

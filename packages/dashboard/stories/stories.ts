@@ -6,6 +6,7 @@ import {
   rest,
   counts,
   work,
+  written,
   runOf,
   at,
   OFF,
@@ -124,6 +125,7 @@ export const stories: Readonly<Record<string, Story>> = {
     ...ended(
       "completed",
       "Completed: 873 credits used. 13 items were set aside: retry them when their cause is mended.",
+      { stage_4_result: { ...written, failed: 13, partial: true } },
     ),
     ...FAILED_ITEMS,
     progress: {

@@ -85,7 +85,7 @@ export const AutomationProvider = ({
 }: AutomationProviderProps) => {
   const queries = useRef<QueryClient>(null)
   queries.current ??= new QueryClient({
-    defaultOptions: { queries: { retry, retryDelay: 1000, staleTime: 500 } },
+    defaultOptions: { queries: { retry, retryDelay: 1000, staleTime: 500, retryOnMount: false } },
   })
   const [siteZone, setSiteZone] = useState<string | null>(null)
   const [container, setContainer] = useState<HTMLElement | null>(null)
