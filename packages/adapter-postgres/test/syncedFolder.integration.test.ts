@@ -11,7 +11,7 @@ import {
   rmSync,
   statSync,
 } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { basename, dirname, join, relative } from "node:path"
 import { expect, test } from "vitest"
 import { pgliteInFolder, type Sync } from "../src/connection/pgliteInFolder.ts"
 import { newFolders } from "./newFolders.ts"
@@ -63,7 +63,11 @@ test("a new folder is on disk before it has its name, and what a crash left half
   expect(readdirSync(folders.made)).toEqual(["postgres"])
   const files = below(join(folders.made, "postgres", "base"))
   expect(files.length).toBeGreaterThan(500)
-  for (const file of files) expect(synced).toContain(statSync(file).ino)
+  // Postgres makes its cache of the catalogue anew, and does not wait for its disk.
+  const lost = files.filter(
+    (file) => basename(file) !== "pg_internal.init" && !synced.has(statSync(file).ino),
+  )
+  expect(lost).toEqual([])
   expect(synced).toContain(statSync(folders.made).ino)
 })
 
