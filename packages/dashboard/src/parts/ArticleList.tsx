@@ -29,7 +29,7 @@ export const ArticleList = ({ runId = null }: { readonly runId?: string | null }
     .join()
   const waiting = useArticles({ status: "review", limit: 50 }, runId === null, mark)
   const made = useArticles({ runId: run ?? "", limit: 30 }, run !== null, mark)
-  const held = waiting.filter((article) => article.rejected_at === null)
+  const held = (runId === null ? waiting : []).filter((article) => article.rejected_at === null)
   const others = made.filter(({ id }) => !held.some((article) => article.id === id))
   if (held.length + others.length === 0) return null
   return (
