@@ -84,9 +84,12 @@ const HOSTS: Readonly<Record<string, Mount>> = {
         { port: target, host: "127.0.0.1", path, method, headers },
         (answer) => {
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.on("error", () => outgoing.destroy())
           answer.pipe(outgoing)
         },
       )
+      // A stream that is cut off at the end of the test is no fault.
+      forward.on("error", () => outgoing.destroy())
       incoming.pipe(forward)
       outgoing.on("close", () => forward.destroy())
     })
