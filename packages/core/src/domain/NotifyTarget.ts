@@ -16,6 +16,12 @@ const Email = Schema.String.check(
   Schema.isPattern(/^[^\s@]+@[^\s@]+$/u, { message: "an e-mail address" }),
 )
 
+const Secret = Schema.String.check(
+  Schema.isPattern(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/u, {
+    message: "whsec_ and the base64 of 24 to 64 random bytes",
+  }),
+)
+
 const webhook = {
   kind: Schema.Literal("webhook"),
   url: WebhookUrl,
@@ -33,7 +39,7 @@ export type NotifyTarget = typeof NotifyTarget.Type
 
 /** A target as it is written: a webhook's secret may be given; left out, the stored one stays. */
 export const NotifyTargetInput = Schema.Union([
-  wire({ ...webhook, secret: Schema.optionalKey(Schema.NonEmptyString) }),
+  wire({ ...webhook, secret: Schema.optionalKey(Secret) }),
   wire(email),
 ])
 export type NotifyTargetInput = typeof NotifyTargetInput.Type

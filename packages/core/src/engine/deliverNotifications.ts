@@ -9,7 +9,7 @@ import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Notifier } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
 import { retryBriefly } from "./retryStorage.ts"
-import { openSecret } from "./secrets.ts"
+import { openSecrets } from "./secrets.ts"
 
 /** Deliveries claimed at once, and for how long. */
 const CHUNK = 20
@@ -32,7 +32,7 @@ export const deliverNotifications: Effect.Effect<number, StorageError, Notifier 
   })
 
 const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
-  const { configs, outbox } = yield* Storage
+  const { configs, now, outbox } = yield* Storage
   const notifier = yield* Notifier
   const checkpoint = yield* Checkpoint
   const { id, siteId } = delivery.notification
@@ -46,9 +46,12 @@ const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
   for (const target of targets) {
     const key = target === null ? "host" : targetKey(target)
     if (delivered.has(key)) continue
-    const secret = yield* openSecret(secrets[key])
     const result = yield* Effect.result(
-      notifier.deliver({ notification: delivery.notification, target, secret }),
+      notifier.deliver({
+        notification: delivery.notification,
+        target,
+        secrets: yield* openSecrets(secrets[key], yield* retryBriefly(now)),
+      }),
     )
     yield* checkpoint.hit("notification.delivered")
     if (Result.isSuccess(result)) {

@@ -120,7 +120,7 @@ const sealTargets = Effect.fnUntraced(function* (
   StorageError | ValidationFailed,
   Ids | Storage
 > {
-  const { configs } = yield* Storage
+  const { configs, now } = yield* Storage
   const known = yield* retryBriefly(configs.secrets(siteId))
   const secrets: Record<string, string> = {}
   const notify: Array<NotifyTarget> = []
@@ -135,8 +135,11 @@ const sealTargets = Effect.fnUntraced(function* (
     }
     const key = targetKey(target)
     const { secret, ...rest } = target
+    const path = `notify.${index}.secret`
     const sealed =
-      secret === undefined ? known[key] : yield* sealSecret(`notify.${index}.secret`, secret)
+      secret === undefined
+        ? known[key]
+        : yield* sealSecret({ path, secret, before: known[key], now: yield* retryBriefly(now) })
     if (sealed !== undefined) secrets[key] = sealed
     notify.push({ ...rest, secretSet: sealed !== undefined })
   }

@@ -1,6 +1,7 @@
 /** Notifier: tells targets about a run. At least once; the notification's id is stable. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Notification } from "../domain/Notification.ts"
 import type { NotifyTarget } from "../domain/NotifyTarget.ts"
@@ -21,11 +22,14 @@ export class NotifierError extends Schema.TaggedError<NotifierError>()("Notifier
 export interface NotifierShape {
   /** Whether it wants notifications of sites that have configured no target for them. */
   readonly hostWide: boolean
-  /** Tells one target; `target` null: the host itself (only if `hostWide`). `secret`: in clear, to sign with. */
+  /**
+   * Tells one target; `target` null: the host itself (only if `hostWide`). `secrets`: what to sign with, the
+   * newest first; two while a new one takes the old one's place, none where the target has none.
+   */
   readonly deliver: (input: {
     readonly notification: Notification
     readonly target: NotifyTarget | null
-    readonly secret: string | null
+    readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
   }) => Effect.Effect<void, NotifierError>
 }
 

@@ -2,6 +2,7 @@
 import { expect } from "@effect/vitest"
 import { type Notification, Notifier, type NotifyTarget } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import {
   type Adapter,
   describeSuite,
@@ -46,7 +47,7 @@ const requirements =
         Effect.gen(function* () {
           const notifier = yield* Notifier
           const notification = yield* newNotification(event)
-          expect(yield* notifier.deliver({ notification, target, secret: null })).toBeUndefined()
+          expect(yield* notifier.deliver({ notification, target, secrets: [] })).toBeUndefined()
           if (received !== undefined) expect(yield* received).toContain(notification.id)
         }),
       )
@@ -56,8 +57,8 @@ const requirements =
       Effect.gen(function* () {
         const notifier = yield* Notifier
         const notification = yield* newNotification("completed")
-        const secret = `whsec_${(yield* newId).replaceAll("-", "")}`
-        const deliver = notifier.deliver({ notification, target, secret })
+        const secrets = [Redacted.make(`whsec_${(yield* newId).replaceAll("-", "")}`)]
+        const deliver = notifier.deliver({ notification, target, secrets })
         expect([yield* deliver, yield* deliver]).toEqual([undefined, undefined])
         if (received === undefined) return
         const ids = (yield* received).filter((id) => id === notification.id)

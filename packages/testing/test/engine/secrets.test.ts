@@ -3,11 +3,13 @@ import { Notifier } from "@pressline/core/effect"
 import { createTestKit, type TestKit, type TestKitOptions } from "@pressline/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { automationOnClock } from "./automationOnClock.ts"
 import { onlyStages, runOf } from "./storedRuns.ts"
 
-const SECRET = "whsec_c2VjcmV0LW9mLXRoZS1ob3N0"
+const secretOf = (what: string) => `whsec_${Buffer.alloc(24, what).toString("base64")}`
+const SECRET = secretOf("secret of the host")
 const KEY = new Uint8Array(32).fill(7)
 
 const hook = (more: { readonly url?: string; readonly secret?: string } = {}) =>
@@ -29,6 +31,17 @@ const kitWith = async (
 }
 
 const sealedIn = (kit: TestKit) => Effect.runPromise(kit.storage.configs.secrets(kit.siteId))
+
+/** A notifier that remembers what it was given to sign with. */
+const recordsSecrets = () => {
+  const given: Array<ReadonlyArray<string>> = []
+  const recorder = () =>
+    Layer.succeed(Notifier, {
+      hostWide: false,
+      deliver: ({ secrets }) => Effect.sync(() => void given.push(secrets.map(Redacted.value))),
+    })
+  return { given, recorder }
+}
 
 describe("webhook secrets", () => {
   it("R-24 MUST be sealed at rest and never be in any answer, log, event or audit line", async () => {
@@ -57,12 +70,7 @@ describe("webhook secrets", () => {
   })
 
   it("R-24 MUST be opened by the host's key alone, for the notifier to sign with", async () => {
-    const given: Array<string | null> = []
-    const recorder = () =>
-      Layer.succeed(Notifier, {
-        hostWide: false,
-        deliver: ({ secret }) => Effect.sync(() => void given.push(secret)),
-      })
+    const { given, recorder } = recordsSecrets()
     const first = automationOnClock(recorder, { secretKey: KEY })
     const siteId = "site"
     await first.automation.updateConfig({
@@ -77,9 +85,41 @@ describe("webhook secrets", () => {
     await otherKey.automation.start()
     await otherKey.automation.runNow({ siteId })
     await first.clock.advance("1 minute")
-    expect(given).toStrictEqual([SECRET, null])
+    expect(given).toStrictEqual([[SECRET], []])
     await otherKey.automation.close()
     await first.automation.close()
+  })
+
+  it("SR-10 a new secret MUST sign beside the old one for a day, and alone after it", async () => {
+    const { given, recorder } = recordsSecrets()
+    const { automation, clock, storage } = automationOnClock(recorder, { secretKey: KEY })
+    const siteId = "site"
+    const set = (secret: string) =>
+      automation.updateConfig({ siteId, patch: { notify: [hook({ secret })] } })
+    const told = async () => {
+      await automation.runNow({ siteId })
+      await clock.advance("1 minute")
+    }
+    await automation.start()
+    const [first, second, third] = ["first", "second", "third"].map(secretOf) as [
+      string,
+      string,
+      string,
+    ]
+    await set(first)
+    await set(second)
+    await told()
+    await set(second)
+    await told()
+    await clock.advance("1 day")
+    await told()
+    await set(third)
+    await told()
+    expect(given).toStrictEqual([[second, first], [second, first], [second], [third, second]])
+    expect(JSON.stringify(await Effect.runPromise(storage.configs.secrets(siteId)))).not.toContain(
+      third,
+    )
+    await automation.close()
   })
 
   it("the same secret MUST be sealed differently each time", async () => {
@@ -139,7 +179,7 @@ describe("webhook secrets", () => {
       { ...hook(), url: "ftp://site.example" },
       { ...hook(), format: "teams" },
       { ...hook(), events: ["started"] },
-      { ...hook(), secret: "" },
+      { ...hook(), secret: "whsec_c2hvcnQ=" },
     ] as unknown as ConfigPatch["notify"] & {}
     await expect(
       kit.automation.updateConfig({ siteId: kit.siteId, patch: { notify } }),
