@@ -1,0 +1,7 @@
+/** Pressline tells people. */
+export {
+  notifications,
+  type NotificationsOptions,
+  type WebhookAllowances,
+} from "./notifications.ts"
+export { webhookEvent, type WebhookEvent } from "./webhookEvent.ts"

@@ -1,0 +1,36 @@
+/** What a webhook is told: that something happened to a run, and where to look; not what is in it. */
+import type { Notification } from "@pressline/core/effect"
+
+/** The body of the message; names as in the HTTP API. */
+export interface WebhookEvent {
+  readonly type: "run.completed" | "run.failed" | "run.paused" | "budget.reached"
+  /** When it happened, ISO 8601; the same for every attempt. */
+  readonly timestamp: string
+  /**
+   * Also `status`, `trigger_type`, `current_stage`, `credits_used` of a run, `pause_reason` of a paused one,
+   * `cap` and `percent` of a budget.
+   */
+  readonly data: {
+    readonly site_id: string
+    readonly run_id: string
+    /** Where a person can look; null where the host gives no links. */
+    readonly url: string | null
+    readonly [fact: string]: string | number | boolean | null
+  }
+}
+
+const TYPES = {
+  completed: "run.completed",
+  failed: "run.failed",
+  paused: "run.paused",
+  budget: "budget.reached",
+} as const satisfies Record<Notification["event"], WebhookEvent["type"]>
+
+export const webhookEvent = (
+  { at, event, facts, runId, siteId }: Notification,
+  url: string | null,
+): WebhookEvent => ({
+  type: TYPES[event],
+  timestamp: at.toISOString(),
+  data: { ...facts, site_id: siteId, run_id: runId, url },
+})
