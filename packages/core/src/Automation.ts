@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import { type BehaviourOptions, settingsOf } from "./automationOptions.ts"
 import type { ConfigInvalid, StorageError } from "./domain/errors.ts"
 import { CallHealth, makeCallHealth } from "./engine/CallHealth.ts"
+import { deliverNotifications } from "./engine/deliverNotifications.ts"
 import { recoverRuns } from "./engine/recoverRuns.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
@@ -175,7 +176,9 @@ const makeAutomation = Effect.gen(function* () {
     workNext: (hint) => provide(worker.workNext(hint)),
     shutdown: worker.shutdown,
     tick: provide(tickSchedules),
-    sweep: provide(recoverRuns),
+    sweep: provide(
+      Effect.andThen(recoverRuns, Effect.ignore(deliverNotifications, { log: "Warn" })),
+    ),
   })
 })
 

@@ -68,7 +68,7 @@ export const messages: ReadonlyArray<Mutant> = [
   {
     name: "told-target-told-again",
     breaks: "A target that was told is told again because another could not be reached.",
-    edits: [edit("engine/deliverNotifications.ts", "    if (delivered.has(key)) continue\n", "")],
+    edits: [edit("engine/deliverNotifications.ts", "      if (delivered.has(key)) return\n", "")],
     runners: [engine("notifications")],
   },
 ]

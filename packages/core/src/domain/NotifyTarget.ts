@@ -30,10 +30,13 @@ const webhook = {
 }
 const email = { kind: Schema.Literal("email"), to: Email, events: Schema.Array(NotifyEvent) }
 
+/** Why a target is not told any more; absent while it is. Setting `notify` switches its targets on again. */
+const switchedOff = Schema.optionalKey(Schema.String)
+
 /** A target as it is read back: whether a secret is set, never the secret. */
 export const NotifyTarget = Schema.Union([
-  wire({ ...webhook, secretSet: Schema.Boolean }),
-  wire(email),
+  wire({ ...webhook, secretSet: Schema.Boolean, switchedOff }),
+  wire({ ...email, switchedOff }),
 ])
 export type NotifyTarget = typeof NotifyTarget.Type
 
@@ -47,3 +50,9 @@ export type NotifyTargetInput = typeof NotifyTargetInput.Type
 /** What a target is recognised by across changes of the config. */
 export const targetKey = (target: NotifyTarget | NotifyTargetInput): string =>
   target.kind === "webhook" ? `webhook:${target.url}` : `email:${target.to}`
+
+/** What people call it. A webhook's path is left out: with Slack and others it is the secret. */
+export const targetName = (target: NotifyTarget): string =>
+  target.kind === "webhook"
+    ? `The webhook at ${URL.parse(target.url)?.host ?? "an unknown host"}`
+    : `The e-mail address ${target.to}`

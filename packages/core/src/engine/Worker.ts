@@ -13,9 +13,11 @@ import * as Stream from "effect/Stream"
 import type { StorageError } from "../domain/errors.ts"
 import { Dispatcher, type DispatcherShape } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
+import type { Notifier } from "../ports/Notifier.ts"
 import type { Claim } from "../ports/RunStore.ts"
 import { Storage } from "../ports/Storage.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
+import { deliverNotifications } from "./deliverNotifications.ts"
 import { executeRun, type ExecuteServices } from "./executeRun.ts"
 import { trustFrom } from "./holdLease.ts"
 import { recoverRuns, type SweepServices } from "./recoverRuns.ts"
@@ -24,10 +26,10 @@ import { Settings } from "./Settings.ts"
 import { Pipeline } from "./Stage.ts"
 import { tickSchedules } from "./tickSchedules.ts"
 
-export type WorkerServices = ExecuteServices | SweepServices
+export type WorkerServices = ExecuteServices | Notifier | SweepServices
 
 export interface WorkerShape {
-  /** Claims and works, sweeps and ticks until the scope closes; the scope's close is a shutdown. */
+  /** Claims and works, sweeps, delivers and ticks until the scope closes; the scope's close is a shutdown. */
   readonly start: Effect.Effect<void, never, Scope | WorkerServices>
   /** Works on one run until it rests; false if it cannot be claimed here and now. */
   readonly workOn: (runId: string) => Effect.Effect<boolean, StorageError, WorkerServices>
@@ -204,6 +206,8 @@ const makeWorker = Effect.gen(function* () {
       yield* FiberSet.run(loops, work)
       yield* FiberSet.run(loops, listen)
       yield* FiberSet.run(loops, every("the sweep", settings.sweepEvery, recoverRuns))
+      // Beside the sweep: a receiver that takes its time holds no repair up.
+      yield* FiberSet.run(loops, every("delivering", settings.sweepEvery, deliverNotifications))
       yield* FiberSet.run(loops, every("the tick", settings.tickEvery, tickSchedules))
     }),
     workOn: Effect.fnUntraced(function* (runId: string) {

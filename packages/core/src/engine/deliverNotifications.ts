@@ -1,22 +1,29 @@
 /** Delivers recorded notifications, at least once each, to whoever the live config names (R-24). */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
+import * as Random from "effect/Random"
 import type { StorageError } from "../domain/errors.ts"
 import type { Delivery } from "../domain/Notification.ts"
 import { type NotifyTarget, targetKey } from "../domain/NotifyTarget.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
-import { Notifier } from "../ports/Notifier.ts"
+import { Notifier, NotifierError } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { openSecrets } from "./secrets.ts"
+import { switchOff } from "./switchOff.ts"
 
-/** Deliveries claimed at once, and for how long. */
+/** Deliveries claimed at once, and for how long: longer than all their attempts together take. */
 const CHUNK = 20
-const CLAIM = Duration.minutes(2)
+const CLAIM = Duration.minutes(3)
+const ATTEMPT = Duration.minutes(1)
+const AT_ONCE = 100
 
 /** Seconds between attempts: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h; then it is given up. */
 const RETRIES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
+/** Each is up to a tenth shorter or longer, so that receivers that were away are not met by all at once. */
+const JITTER = 0.1
+/** A receiver may ask for more time, but not for ever. */
+const LONGEST_WAIT = Duration.hours(24)
 
 /** One round: everything that is due. Answers how many notifications were settled. */
 export const deliverNotifications: Effect.Effect<number, StorageError, Notifier | Storage> =
@@ -25,58 +32,91 @@ export const deliverNotifications: Effect.Effect<number, StorageError, Notifier 
     let settled = 0
     for (;;) {
       const due = yield* retryBriefly(outbox.claimDue({ limit: CHUNK, ttl: CLAIM }))
-      yield* Effect.forEach(due, deliver, { concurrency: 4, discard: true })
+      yield* Effect.forEach(due, deliver, { concurrency: "unbounded", discard: true })
       settled += due.length
       if (due.length < CHUNK) return settled
     }
   })
 
+interface Missed {
+  readonly target: NotifyTarget | null
+  readonly key: string
+  readonly why: NotifierError
+}
+
 const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
   const { configs, now, outbox } = yield* Storage
   const notifier = yield* Notifier
-  const checkpoint = yield* Checkpoint
   const { id, siteId } = delivery.notification
   const [config] = yield* retryBriefly(configs.list([siteId]))
   const secrets = yield* retryBriefly(configs.secrets(siteId))
+  const time = yield* retryBriefly(now)
   const delivered = new Set(delivery.delivered)
-  const targets = targetsOf(delivery, config?.notify ?? [], notifier.hostWide)
-  let error: string | null = null
-  let retryAfter = 0
-  let permanent = true
-  for (const target of targets) {
-    const key = target === null ? "host" : targetKey(target)
-    if (delivered.has(key)) continue
-    const result = yield* Effect.result(
-      notifier.deliver({
-        notification: delivery.notification,
-        target,
-        secrets: yield* openSecrets(secrets[key], yield* retryBriefly(now)),
-      }),
-    )
-    yield* checkpoint.hit("notification.delivered")
-    if (Result.isSuccess(result)) {
-      delivered.add(key)
-      continue
-    }
-    error = `${key}: ${result.failure.detail}`
-    retryAfter = Math.max(retryAfter, result.failure.retryAfter ?? 0)
-    permanent = permanent && result.failure.permanent === true
-  }
-  const wait = RETRIES[delivery.attempts - 1]
-  const givenUp = error !== null && (permanent || wait === undefined)
+  const missed: Array<Missed> = []
+  yield* Effect.forEach(
+    targetsOf(delivery, config?.notify ?? [], notifier.hostWide),
+    Effect.fnUntraced(function* (target) {
+      const key = target === null ? "host" : targetKey(target)
+      if (delivered.has(key)) return
+      const why = yield* tell(delivery, target, yield* openSecrets(secrets[key], time))
+      if (why === null) delivered.add(key)
+      else missed.push({ target, key, why })
+    }),
+    { concurrency: AT_ONCE, discard: true },
+  )
+  const retryIn = yield* nextAttempt(delivery.attempts, missed)
+  for (const { key, target, why } of missed)
+    if (target !== null && (retryIn === null || why.permanent === true))
+      yield* switchOff(delivery.notification, key, why)
   yield* retryBriefly(
     outbox.settle({
       id,
-      done: error === null,
+      done: missed.length === 0,
       delivered: [...delivered],
-      error,
-      retryIn:
-        error === null || givenUp || wait === undefined
-          ? null
-          : Duration.millis(Math.max(wait * 1000, retryAfter)),
+      error: missed.length === 0 ? null : missed.map(saying).join("; "),
+      retryIn,
     }),
   )
 })
+
+/** Why the target does not have it; null: it has. */
+const tell = Effect.fnUntraced(function* (
+  { notification }: Delivery,
+  target: NotifyTarget | null,
+  secrets: Effect.Success<ReturnType<typeof openSecrets>>,
+): Effect.fn.Return<NotifierError | null, never, Notifier> {
+  const notifier = yield* Notifier
+  const checkpoint = yield* Checkpoint
+  const why = yield* notifier.deliver({ notification, target, secrets }).pipe(
+    Effect.timeoutOrElse({
+      duration: ATTEMPT,
+      orElse: () => Effect.fail(new NotifierError({ detail: "no answer within a minute" })),
+    }),
+    Effect.catchDefect((cause) =>
+      Effect.logError("a notifier died", cause).pipe(
+        Effect.andThen(Effect.fail(new NotifierError({ detail: "the notifier died", cause }))),
+      ),
+    ),
+    Effect.match({ onSuccess: () => null, onFailure: (error) => error }),
+  )
+  yield* checkpoint.hit("notification.delivered")
+  return why
+})
+
+/** Null: nobody is left to be told, or it is given up. */
+const nextAttempt = Effect.fnUntraced(function* (
+  attempts: number,
+  missed: ReadonlyArray<Missed>,
+): Effect.fn.Return<Duration.Duration | null> {
+  const seconds = RETRIES[attempts - 1]
+  const later = missed.filter(({ why }) => why.permanent !== true)
+  if (seconds === undefined || later.length === 0) return null
+  const jitter = 1 + JITTER * (2 * (yield* Random.next) - 1)
+  const asked = Duration.millis(Math.max(...later.map(({ why }) => why.retryAfter ?? 0)))
+  return Duration.max(Duration.seconds(seconds * jitter), Duration.min(asked, LONGEST_WAIT))
+})
+
+const saying = ({ key, why }: Missed): string => `${key}: ${why.detail}`
 
 /** Targets of the live config that asked for this event; the host itself, where it wants to hear. */
 const targetsOf = (
@@ -85,5 +125,7 @@ const targetsOf = (
   hostWide: boolean,
 ): ReadonlyArray<NotifyTarget | null> => [
   ...(hostWide ? [null] : []),
-  ...notify.filter(({ events }) => events.includes(notification.event)),
+  ...notify.filter(
+    ({ events, switchedOff }) => switchedOff === undefined && events.includes(notification.event),
+  ),
 ]

@@ -3,10 +3,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import { MediaStore } from "../ports/MediaStore.ts"
-import type { Notifier } from "../ports/Notifier.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
-import { deliverNotifications } from "./deliverNotifications.ts"
 import { publishDue } from "./publishDue.ts"
 import { resumePaused, resumeUncapped } from "./resumePaused.ts"
 import { retryBriefly } from "./retryStorage.ts"
@@ -17,7 +15,7 @@ import type { StartServices } from "./startRun.ts"
 import { resolveSlot } from "./tickSchedules.ts"
 import { undoStart } from "./undoStart.ts"
 
-export type SweepServices = Notifier | StageServices | StartServices
+export type SweepServices = StageServices | StartServices
 
 /** How long a start or a claimed slot may stay undecided before it is taken up. */
 const ABANDONED = Duration.seconds(60)
@@ -120,6 +118,5 @@ const STEPS: Readonly<Record<string, Effect.Effect<unknown, unknown, SweepServic
   "claimed slots": claimedSlots,
   "idle locks": idleLocks,
   "held-back articles": publishDue,
-  notifications: deliverNotifications,
   "loose media": sweepMedia,
 }

@@ -21,10 +21,11 @@ const NEW: Readonly<Record<Target["kind"], Target>> = {
   email: { kind: "email", to: "", events: ["completed", "failed"] },
 }
 
-/** What the API takes: whether there is a secret is its own to say. */
+/** What the API takes: whether there is a secret, and whether it is told at all, is its own to say. */
 const sent = (target: Target): Target => {
-  if (target.kind === "email") return target
-  const { secret, secret_set: _, ...rest } = target
+  const { switched_off: _, ...told } = target
+  if (told.kind === "email") return told
+  const { secret, secret_set: __, ...rest } = told
   return secret ? { ...rest, secret } : rest
 }
 

@@ -74,10 +74,12 @@ export type Config = {
     readonly format: "standard" | "slack"
     readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
     readonly secret_set: boolean
+    readonly switched_off?: string
   } | {
     readonly kind: "email"
     readonly to: string
     readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
+    readonly switched_off?: string
   }>
   readonly last_run_at: string | null
   readonly next_run_at: string | null
@@ -606,10 +608,12 @@ export type Run = {
       readonly format: "standard" | "slack"
       readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
       readonly secret_set: boolean
+      readonly switched_off?: string
     } | {
       readonly kind: "email"
       readonly to: string
       readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
+      readonly switched_off?: string
     }>
     readonly last_run_at: string | null
     readonly next_run_at: string | null
