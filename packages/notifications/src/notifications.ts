@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { Attempt } from "./Attempt.ts"
 import { postWebhook } from "./postWebhook.ts"
+import { type MailOptions, sendMail } from "./sendMail.ts"
 import { slackMessage } from "./slackMessage.ts"
 import { webhookEvent } from "./webhookEvent.ts"
 
@@ -25,6 +26,8 @@ export interface NotificationsOptions {
   /** Where a person looks at a run: the link in every message. Default: no link. */
   readonly link?: (run: { readonly siteId: string; readonly runId: string }) => string
   readonly webhooks?: WebhookAllowances
+  /** How mails are sent. Without it e-mail targets are told later, and given up at last. */
+  readonly email?: MailOptions
 }
 
 /**
@@ -60,7 +63,7 @@ export const notifications = (options: NotificationsOptions = {}): Layer.Layer<N
   )
 }
 
-const attemptBy = ({ link, webhooks = {} }: NotificationsOptions) => {
+const attemptBy = ({ email, link, webhooks = {} }: NotificationsOptions) => {
   const http = makeSafeHttp(webhooks)
   const linkTo = ({ runId, siteId }: Notification): string | null =>
     link === undefined ? null : link({ siteId, runId })
@@ -70,7 +73,8 @@ const attemptBy = ({ link, webhooks = {} }: NotificationsOptions) => {
     secrets: ReadonlyArray<Redacted.Redacted<string>>,
   ): Effect.fn.Return<Attempt> {
     const url = linkTo(notification)
-    if (target.kind === "email") return notServed
+    if (target.kind === "email")
+      return email === undefined ? noMailHere : yield* sendMail(email, target.to, notification, url)
     if (target.format === "slack")
       return yield* postWebhook(http, target.url, {
         headers: {},
@@ -87,8 +91,10 @@ const attemptBy = ({ link, webhooks = {} }: NotificationsOptions) => {
 const signedOnly = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""))
 
-const notServed: Attempt = {
+const noMailHere: Attempt = {
   sent: "",
   answered: null,
-  failure: new NotifierError({ detail: "this host sends no e-mail" }),
+  failure: new NotifierError({
+    detail: "this host sends no e-mail: it gave notifications() no option `email`",
+  }),
 }
