@@ -25,7 +25,7 @@ const expectClean = (output: unknown): void => {
   )
 }
 
-describe("a model that obeys the attacker", () => {
+describe("SR-14 a model that obeys the attacker", () => {
   it.live.each(CORPUS)("gets no foreign id, address or script through: %j", (phrase) =>
     Effect.gen(function* () {
       const { ai } = yield* open({ answer: obedient })

@@ -8,7 +8,7 @@ import { describe } from "vitest"
 import { article, BRIEF, CALL, functionsOf, open } from "./asked.ts"
 import { compatible, serving } from "./models.ts"
 
-describe("limits", () => {
+describe("SR-30 limits", () => {
   it.live("let no more calls run at a time than are allowed", () =>
     Effect.gen(function* () {
       let [running, most] = [0, 0]

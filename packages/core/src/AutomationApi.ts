@@ -7,6 +7,7 @@ import type { WorkedNext } from "./engine/Worker.ts"
 import type { Content } from "./domain/Content.ts"
 import type { ImportReport } from "./domain/ImportReport.ts"
 import type { Item } from "./domain/Item.ts"
+import type { TestDelivery } from "./domain/Notification.ts"
 import type { RunProgress } from "./domain/Progress.ts"
 import type { Image, Media } from "./domain/Image.ts"
 import type { AddItems, AddKeywords } from "./operations/addItems.ts"
@@ -21,6 +22,11 @@ import type { History, Logs, LogsInput } from "./operations/history.ts"
 import type { ImportKeywordsInput } from "./operations/importKeywords.ts"
 import type { GetItem, ListItems } from "./operations/items.ts"
 import type { Prune } from "./operations/maintenance.ts"
+import type {
+  Notifications,
+  ReplayNotification,
+  TestNotification,
+} from "./operations/notifications.ts"
 import type { PipelineOverview } from "./operations/pipelineOverview.ts"
 import type { KeywordPreview, PreviewKeywordsInput } from "./operations/previewKeywords.ts"
 import type { PreviewSchedule, SchedulePreview } from "./operations/previewSchedule.ts"
@@ -107,6 +113,13 @@ export interface Automation {
   readonly updateConfig: Ask<UpdateConfig, ConfigView>
   /** When the site would run if its schedule were another; changes nothing. */
   readonly previewSchedule: Ask<PreviewSchedule, SchedulePreview>
+
+  /** What was told of a run, to whom, and what is still to be told. */
+  readonly listNotifications: Ask<OnRun, Notifications>
+  /** Tells something again under the same id: to those who do not have it; to everybody once all have it. */
+  readonly replayNotification: Ask<ReplayNotification, { readonly replayed: string }>
+  /** Sends a target of the site's `notify` a test message; answers what was sent and answered. */
+  readonly testNotification: Ask<TestNotification, TestDelivery>
 
   readonly addKeywords: Ask<AddKeywords, { readonly added: number; readonly duplicates: number }>
   /** A keyword file in any of the known layouts. */

@@ -4,6 +4,6 @@ export {
   type NotificationsOptions,
   type WebhookAllowances,
 } from "./notifications.ts"
-export { webhookEvent, type WebhookEvent } from "./webhookEvent.ts"
-export type { MailWords } from "./mailOf.ts"
+export { webhookEvent, type WebhookEvent, type WebhookTest } from "./webhookEvent.ts"
+export type { Sentences } from "./sentences.ts"
 export type { Mail, MailOptions, MailTransport } from "./sendMail.ts"

@@ -1,11 +1,5 @@
 /** The text of a mail, plain and as HTML. */
-import type { Notification } from "@pressline/core/effect"
-import { sentencesOf } from "./sentences.ts"
-
-export interface MailWords {
-  readonly subject: string
-  readonly paragraphs: ReadonlyArray<string>
-}
+import type { Message } from "./Message.ts"
 
 interface Texts {
   readonly subject: string
@@ -13,25 +7,16 @@ interface Texts {
   readonly html: string
 }
 
-export const mailOf = (
-  words: MailWords | null,
-  notification: Notification,
-  link: string | null,
-): Texts => {
-  const { paragraphs, subject } = words ?? wordsOf(notification)
+export const mailOf = ({ link, sentences: { headline, more } }: Message): Texts => {
+  const paragraphs = [`${headline}.`, ...more]
   return {
-    subject,
+    subject: headline,
     text: [...paragraphs, ...(link === null ? [] : [link])].join("\n\n").concat("\n"),
     html: page([
       ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
       ...(link === null ? [] : [`<p><a href="${escapeHtml(link)}">Look at the run</a></p>`]),
     ]),
   }
-}
-
-const wordsOf = (notification: Notification): MailWords => {
-  const { headline, more } = sentencesOf(notification)
-  return { subject: headline, paragraphs: [`${headline}.`, ...more] }
 }
 
 const page = (parts: ReadonlyArray<string>): string =>

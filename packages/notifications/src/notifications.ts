@@ -11,10 +11,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { Attempt } from "./Attempt.ts"
+import { type Message, messageOf, testMessage } from "./Message.ts"
 import { postWebhook } from "./postWebhook.ts"
 import { type MailOptions, sendMail } from "./sendMail.ts"
+import type { Sentences } from "./sentences.ts"
 import { slackMessage } from "./slackMessage.ts"
-import { webhookEvent } from "./webhookEvent.ts"
 
 /** Which addresses may be told; default: public ones, over https, on ports 443 and 8443. */
 export type WebhookAllowances = Pick<
@@ -25,6 +26,8 @@ export type WebhookAllowances = Pick<
 export interface NotificationsOptions {
   /** Where a person looks at a run: the link in every message. Default: no link. */
   readonly link?: (run: { readonly siteId: string; readonly runId: string }) => string
+  /** What people read, in place of the English words. */
+  readonly words?: (notification: Notification) => Sentences
   readonly webhooks?: WebhookAllowances
   /** How mails are sent. Without it e-mail targets are told later, and given up at last. */
   readonly email?: MailOptions
@@ -48,41 +51,56 @@ export interface NotificationsOptions {
  * ```
  */
 export const notifications = (options: NotificationsOptions = {}): Layer.Layer<Notifier> => {
-  const attempt = attemptBy(options)
+  const { link, words } = options
+  const send = sendBy(options)
   return Layer.succeed(
     Notifier,
     Notifier.of({
       hostWide: false,
       deliver: ({ notification, secrets, target }) =>
-        target === null
-          ? Effect.void
-          : Effect.flatMap(attempt(notification, target, secrets), ({ failure }) =>
-              failure === null ? Effect.void : Effect.fail(failure),
-            ),
+        Effect.suspend(() => {
+          const { runId, siteId } = notification
+          const message = messageOf(
+            notification,
+            link?.({ siteId, runId }) ?? null,
+            words?.(notification),
+          )
+          return target === null ? Effect.succeed(null) : send(message, target, secrets)
+        }).pipe(
+          Effect.flatMap((attempt) =>
+            attempt === null || attempt.failure === null
+              ? Effect.void
+              : Effect.fail(attempt.failure),
+          ),
+        ),
+      test: ({ secrets, target, ...test }) =>
+        Effect.map(send(testMessage(test), target, secrets), ({ answered, failure, sent }) => ({
+          delivered: failure === null,
+          sent,
+          answered,
+          error: failure?.detail ?? null,
+        })),
     }),
   )
 }
 
-const attemptBy = ({ email, link, webhooks = {} }: NotificationsOptions) => {
+const sendBy = ({ email, webhooks = {} }: NotificationsOptions) => {
   const http = makeSafeHttp(webhooks)
-  const linkTo = ({ runId, siteId }: Notification): string | null =>
-    link === undefined ? null : link({ siteId, runId })
   return Effect.fnUntraced(function* (
-    notification: Notification,
+    message: Message,
     target: NotifyTarget,
     secrets: ReadonlyArray<Redacted.Redacted<string>>,
   ): Effect.fn.Return<Attempt> {
-    const url = linkTo(notification)
     if (target.kind === "email")
-      return email === undefined ? noMailHere : yield* sendMail(email, target.to, notification, url)
+      return email === undefined ? noMailHere : yield* sendMail(email, target.to, message)
     if (target.format === "slack")
       return yield* postWebhook(http, target.url, {
         headers: {},
-        body: JSON.stringify(slackMessage(notification, url)),
+        body: JSON.stringify(slackMessage(message)),
       })
     const at = new Date(yield* Clock.currentTimeMillis)
-    const body = JSON.stringify(webhookEvent(notification, url))
-    const headers = signWebhook({ id: notification.id, at, body }, secrets)
+    const body = JSON.stringify(message.event)
+    const headers = signWebhook({ id: message.id, at, body }, secrets)
     return yield* postWebhook(http, target.url, { headers: signedOnly(headers), body })
   })
 }

@@ -1,8 +1,9 @@
 /** One mail to an address, by the host's transport, and what became of it. */
-import { type Notification, NotifierError } from "@pressline/core/effect"
+import { NotifierError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Attempt } from "./Attempt.ts"
-import { mailOf, type MailWords } from "./mailOf.ts"
+import { mailOf } from "./mailOf.ts"
+import type { Message } from "./Message.ts"
 
 /** A mail as nodemailer takes it. */
 export interface Mail {
@@ -27,21 +28,18 @@ export interface MailOptions {
   readonly transport: MailTransport
   /** Who the mails come from: `Pressline <pressline@example.com>`. */
   readonly from: string
-  /** The words of a mail, in place of the English ones. */
-  readonly words?: (notification: Notification) => MailWords
 }
 
 export const sendMail = Effect.fnUntraced(function* (
-  { from, transport, words }: MailOptions,
+  { from, transport }: MailOptions,
   to: string,
-  notification: Notification,
-  link: string | null,
+  message: Message,
 ): Effect.fn.Return<Attempt> {
   const mail: Mail = {
     from,
     to: { name: "", address: to },
-    ...mailOf(words?.(notification) ?? null, notification, link),
-    messageId: `<${notification.id}@${domainOf(from)}>`,
+    ...mailOf(message),
+    messageId: `<${message.id}@${domainOf(from)}>`,
     headers: { "auto-submitted": "auto-generated" },
   }
   const sent = [`To: ${to}`, `Subject: ${mail.subject}`, "", mail.text].join("\n")

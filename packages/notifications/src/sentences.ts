@@ -41,3 +41,8 @@ export const sentencesOf = ({ event, facts, siteId }: Notification): Sentences =
       }
   }
 }
+
+export const testSentences = (siteId: string): Sentences => ({
+  headline: `A test message for ${siteId}`,
+  more: ["Somebody asked Pressline for it. Whatever is told of the site's runs comes here, too."],
+})

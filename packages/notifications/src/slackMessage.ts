@@ -1,19 +1,17 @@
 /** A message in the form that Slack's incoming webhooks take, and Mattermost, Rocket.Chat and Discord (`/slack`) with them. */
-import type { Notification } from "@pressline/core/effect"
-import { sentencesOf } from "./sentences.ts"
+import type { Message } from "./Message.ts"
 
 export interface SlackMessage {
   readonly text: string
 }
 
-export const slackMessage = (notification: Notification, url: string | null): SlackMessage => {
-  const { headline, more } = sentencesOf(notification)
+export const slackMessage = ({ link, sentences: { headline, more } }: Message): SlackMessage => {
   const title = `*${escapeText(headline)}*`
   return {
     text: [
       title,
       ...more.map(escapeText),
-      ...(url === null ? [] : [`<${linkTarget(url)}|Look at the run>`]),
+      ...(link === null ? [] : [`<${linkTarget(link)}|Look at the run>`]),
     ].join("\n"),
   }
 }

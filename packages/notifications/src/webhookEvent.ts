@@ -19,6 +19,13 @@ export interface WebhookEvent {
   }
 }
 
+/** A message that is sent because somebody asked for it. */
+export interface WebhookTest {
+  readonly type: "test"
+  readonly timestamp: string
+  readonly data: { readonly site_id: string }
+}
+
 const TYPES = {
   completed: "run.completed",
   failed: "run.failed",
@@ -33,4 +40,10 @@ export const webhookEvent = (
   type: TYPES[event],
   timestamp: at.toISOString(),
   data: { ...facts, site_id: siteId, run_id: runId, url },
+})
+
+export const webhookTest = (siteId: string, at: Date): WebhookTest => ({
+  type: "test",
+  timestamp: at.toISOString(),
+  data: { site_id: siteId },
 })

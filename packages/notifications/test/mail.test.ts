@@ -65,8 +65,8 @@ describe("a mail", () => {
   })
 
   it("MUST take the host's own words", async () => {
-    const words = () => ({ subject: "Fertig", paragraphs: ["Der Lauf ist fertig."] })
-    await Effect.runPromise(tell(target, { options: { email: { ...email, words } } }))
+    const words = () => ({ headline: "Fertig", more: ["Der Lauf ist fertig."] })
+    await Effect.runPromise(tell(target, { options: { email, words } }))
     expect(server.letters.at(-1)?.raw).toMatch(/^Subject: Fertig\r$/mu)
     expect(readable(server.letters.at(-1))).toContain("<p>Der Lauf ist fertig.</p>")
   })

@@ -88,7 +88,7 @@ for (const [what, hosts] of Object.entries(REFUSED))
     )
   })
 
-describe("MUST refuse by what the address says", () => {
+describe("SR-09 MUST refuse by what the address says", () => {
   it.live.each(ASKED_BEFORE_ANY_NAME)("%s", ([url, why]) =>
     Effect.map(failureOf(url), ({ message, reason }) => {
       expect(reason).toBe("refused")

@@ -49,6 +49,15 @@ export const postgresOutbox = (db: Db): Outbox => {
       ) ${asRows("select 1 as one")}`
       return Effect.asVoid(db.rows("outbox.settle", text, p))
     },
+    replay: ({ id, siteId }) => {
+      const p = new Parameters()
+      const text = `with due as (
+        update ${outbox} o set status = 'pending', attempts = 0, next_attempt_at = ${NOW},
+          delivered = case when o.status = 'delivered' then '{}' else o.delivered end
+        where o.id = ${p.uuid(id)} and o.site_id = ${p.text(siteId)} returning o.id
+      ) ${asRows("select d.id from due d")}`
+      return Effect.map(db.rows("outbox.replay", text, p), (rows) => rows.length > 0)
+    },
     told: (episodes) => {
       const p = new Parameters()
       const query = `select e.episode from unnest(${p.texts(episodes)}) e(episode)

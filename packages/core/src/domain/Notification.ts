@@ -31,6 +31,19 @@ export interface NewNotification {
 /** Longer than any period of a cap, so that no episode comes again after it is forgotten. */
 export const BUDGET_STAYS_TOLD: Duration.Duration = Duration.days(62)
 
+/** What became of a test message. */
+export const TestDelivery = wire({
+  /** Whether the target took it. */
+  delivered: Schema.Boolean,
+  /** As it went out, for people to read; no secret is in it. */
+  sent: Schema.String,
+  /** What the other side said: status and the first 200 characters; null: nothing. */
+  answered: Schema.NullOr(Schema.String),
+  /** Why it was not delivered. */
+  error: Schema.NullOr(Schema.String),
+})
+export type TestDelivery = typeof TestDelivery.Type
+
 /** A notification on its way. */
 export const Delivery = wire({
   notification: Notification,

@@ -51,6 +51,13 @@ export type NotifyTargetInput = typeof NotifyTargetInput.Type
 export const targetKey = (target: NotifyTarget | NotifyTargetInput): string =>
   target.kind === "webhook" ? `webhook:${target.url}` : `email:${target.to}`
 
+/** A target's key without a webhook's path: `webhook example.com`, `email ann@example.com`, `host`. */
+export const nameOfKey = (key: string): string => {
+  const [, kind = "", address = ""] = /^(\w+):(.*)$/su.exec(key) ?? []
+  if (kind === "webhook") return `webhook ${URL.parse(address)?.host ?? "?"}`
+  return kind === "email" ? `email ${address}` : key
+}
+
 /** What people call it. A webhook's path is left out: with Slack and others it is the secret. */
 export const targetName = (target: NotifyTarget): string =>
   target.kind === "webhook"

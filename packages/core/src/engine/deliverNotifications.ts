@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { StorageError } from "../domain/errors.ts"
 import type { Delivery } from "../domain/Notification.ts"
-import { type NotifyTarget, targetKey } from "../domain/NotifyTarget.ts"
+import { nameOfKey, type NotifyTarget, targetKey } from "../domain/NotifyTarget.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Notifier, NotifierError } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -116,7 +116,7 @@ const nextAttempt = Effect.fnUntraced(function* (
   return Duration.max(Duration.seconds(seconds * jitter), Duration.min(asked, LONGEST_WAIT))
 })
 
-const saying = ({ key, why }: Missed): string => `${key}: ${why.detail}`
+const saying = ({ key, why }: Missed): string => `${nameOfKey(key)}: ${why.detail}`
 
 /** Targets of the live config that asked for this event; the host itself, where it wants to hear. */
 const targetsOf = (

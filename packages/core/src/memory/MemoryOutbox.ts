@@ -117,6 +117,19 @@ export const memoryOutbox = (state: MemoryState): Outbox => ({
         nextAttemptAt: state.after(retryIn ?? Duration.zero),
       })
     }),
+  replay: ({ id, siteId }) =>
+    Effect.sync(() => {
+      const delivery = state.deliveries.get(id)
+      if (delivery?.notification.siteId !== siteId) return false
+      state.deliveries.put({
+        ...delivery,
+        attempts: 0,
+        delivered: delivery.status === "delivered" ? [] : delivery.delivered,
+        status: "pending",
+        nextAttemptAt: state.after(Duration.zero),
+      })
+      return true
+    }),
   told: (episodes) =>
     Effect.sync(() => episodes.filter((episode) => state.deliveries.hasTold(episode))),
   list: ({ runId }) => Effect.sync(() => state.deliveries.of(runId)),

@@ -11,6 +11,7 @@ import { history, logs } from "./history.ts"
 import { importKeywords } from "./importKeywords.ts"
 import { articleImages, getItem, getMedia, listItems } from "./items.ts"
 import { deleteSite, prune, unlock } from "./maintenance.ts"
+import { listNotifications, replayNotification, testNotification } from "./notifications.ts"
 import { pipelineOverview } from "./pipelineOverview.ts"
 import { previewKeywords } from "./previewKeywords.ts"
 import { previewSchedule } from "./previewSchedule.ts"
@@ -36,6 +37,9 @@ export const programs = {
   getConfig,
   updateConfig,
   previewSchedule,
+  listNotifications,
+  replayNotification,
+  testNotification,
   addKeywords,
   addItems,
   importKeywords,

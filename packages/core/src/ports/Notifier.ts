@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type { Notification } from "../domain/Notification.ts"
+import type { Notification, TestDelivery } from "../domain/Notification.ts"
 import type { NotifyTarget } from "../domain/NotifyTarget.ts"
 
 export class NotifierError extends Schema.TaggedError<NotifierError>()("NotifierError", {
@@ -31,6 +31,17 @@ export interface NotifierShape {
     readonly target: NotifyTarget | null
     readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
   }) => Effect.Effect<void, NotifierError>
+  /**
+   * Sends one target a message that says it is a test, once and at once. What goes wrong is part of the answer.
+   * Absent: this notifier has no targets that could be tested.
+   */
+  readonly test?: (input: {
+    readonly id: string
+    readonly siteId: string
+    readonly at: Date
+    readonly target: NotifyTarget
+    readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
+  }) => Effect.Effect<TestDelivery>
 }
 
 export class Notifier extends Context.Service<Notifier, NotifierShape>()(

@@ -26,6 +26,14 @@ export interface Outbox {
     readonly error: string | null
     readonly retryIn: Duration.Duration | null
   }) => Effect.Effect<void, StorageError>
+  /**
+   * Makes a delivery due again, as if it had not been tried: one that was given up for those who do not have
+   * it, one that was delivered for everybody. False: the site has none of that id.
+   */
+  readonly replay: (input: {
+    readonly siteId: string
+    readonly id: string
+  }) => Effect.Effect<boolean, StorageError>
   /** Which of these budgets' episodes have been told. */
   readonly told: (
     episodes: ReadonlyArray<string>,

@@ -20,7 +20,7 @@ const HOSTILE = [
   "<!--><script>alert(1)</script>-->",
 ]
 
-describe("sanitiseHtml", () => {
+describe("SR-13 sanitiseHtml", () => {
   it.each(HOSTILE)("leaves nothing that acts: %s", (html) => {
     const safe = sanitiseHtml(html)
     const attributes = [...safe.matchAll(/<[^>]*>/gu)].map(([tag]) => tag).join("")

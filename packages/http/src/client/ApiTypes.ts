@@ -444,6 +444,20 @@ export type Logs = {
 
 export type Nothing = Readonly<Record<string, never>>
 
+export type Notifications = {
+  readonly notifications: ReadonlyArray<{
+    readonly id: string
+    readonly event: "completed" | "failed" | "paused" | "budget"
+    readonly episode: string
+    readonly at: string
+    readonly status: "pending" | "delivered" | "dead"
+    readonly attempts: number
+    readonly delivered: ReadonlyArray<string>
+    readonly last_error: string | null
+    readonly next_attempt_at: string | null
+  }>
+}
+
 export type Ok = {
   readonly ok: boolean
   readonly version: string
@@ -519,6 +533,14 @@ export type Publication = {
 export type RejectArticle = {
   readonly content_id: string
   readonly reason: string
+}
+
+export type ReplayNotification = {
+  readonly notification_id: string
+}
+
+export type Replayed = {
+  readonly replayed: string
 }
 
 export type Reset = {
@@ -796,6 +818,17 @@ export type Task = {
   readonly content_type: string
 }
 
+export type TestDelivery = {
+  readonly delivered: boolean
+  readonly sent: string
+  readonly answered: string | null
+  readonly error: string | null
+}
+
+export type TestNotification = {
+  readonly target: string
+}
+
 /** Every operation: what it is asked with, and what it answers. */
 export interface Operations {
   /** What is going on at a site */
@@ -953,6 +986,38 @@ export interface Operations {
       readonly siteId: string
     }
     readonly answer: Permissions
+  }
+  /** What was told of a run, and to whom */
+  readonly notifications: {
+    readonly input: {
+      /** The site */
+      readonly siteId: string
+      /** The run; default: the site's active run, else its last */
+      readonly runId?: string
+    }
+    readonly answer: Notifications
+  }
+  /** Tell something again */
+  readonly replayNotification: {
+    readonly input: {
+      /** The site */
+      readonly siteId: string
+      readonly body: ReplayNotification
+      /** The same key again has no second effect and gets the same answer */
+      readonly idempotencyKey?: string
+    }
+    readonly answer: Replayed
+  }
+  /** Send a target a test message */
+  readonly testNotification: {
+    readonly input: {
+      /** The site */
+      readonly siteId: string
+      readonly body: TestNotification
+      /** Refuse the change unless the config's `version` is this one */
+      readonly ifVersion?: number
+    }
+    readonly answer: TestDelivery
   }
   /** Change some of the config */
   readonly updateConfig: {

@@ -54,11 +54,11 @@ export interface AutomationClient extends Methods {
 }
 
 const POSTS =
-  "runNow pause resume previewKeywords cancel approve reject hold confirmPublished retryFailed keywords".split(
+  "runNow pause resume previewKeywords cancel approve reject hold confirmPublished retryFailed replayNotification testNotification keywords".split(
     " ",
   )
 const GETS =
-  "currentRun pipelineOverview currentProcessing runProgress history logs estimate config previewSchedule permissions items item images sites ok".split(
+  "currentRun pipelineOverview currentProcessing runProgress history logs estimate config previewSchedule permissions notifications items item images sites ok".split(
     " ",
   )
 

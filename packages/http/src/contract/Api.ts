@@ -28,17 +28,22 @@ import {
   KeywordsAnswer,
   LogsAnswer,
   Nothing,
+  NotificationsAnswer,
   OkAnswer,
   OnArticle,
   PermissionsAnswer,
   Progress,
   RejectArticle,
+  ReplayedAnswer,
+  ReplayNotification,
   RetriedAnswer,
   RetryFailed,
   Run,
   RunStarted,
   SchedulePreviewAnswer,
   SitesAnswer,
+  TestDeliveryAnswer,
+  TestNotification,
 } from "./answers.ts"
 import { Event } from "./Event.ts"
 import { named } from "./named.ts"
@@ -108,6 +113,9 @@ class Config extends HttpApiGroup.make("config").add(
   read("config", "/config/", { words: "The config of a site", query: site, success: ConfigAnswer }),
   read("previewSchedule", "/preview_schedule/", { words: "When a site would run if its schedule were another", query: { ...site, ...schedule }, success: SchedulePreviewAnswer }),
   read("permissions", "/permissions/", { words: "What the caller may do at a site", query: site, success: PermissionsAnswer }),
+  read("notifications", "/notifications/", { words: "What was told of a run, and to whom", query: run, success: NotificationsAnswer, refuses: noRun }),
+  operate("replayNotification", "/replay_notification/", { words: "Tell something again", query: site, payload: ReplayNotification, success: ReplayedAnswer }),
+  configure("testNotification", "/test_notification/", { words: "Send a target a test message", query: site, payload: TestNotification, success: TestDeliveryAnswer }),
   configure("updateConfig", "/update_config/", { words: "Change some of the config", query: site, payload: ConfigPatch.pipe(named("ConfigPatch")), success: ConfigAnswer, refuses: ["config_conflict"] }),
 ) {}
 

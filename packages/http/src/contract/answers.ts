@@ -16,6 +16,7 @@ import {
   KeywordPreview,
   LogEntry,
   Logs,
+  Notifications,
   Publication,
   RunProgress,
   RunStatus,
@@ -24,6 +25,7 @@ import {
   Slot,
   StageNumber,
   Task,
+  TestDelivery,
   Timestamp,
   wire,
 } from "@pressline/core/effect"
@@ -102,6 +104,10 @@ export const PermissionsAnswer = wire({
 
 export const OkAnswer = wire({ ok: Schema.Boolean, version: Schema.String }).pipe(named("Ok"))
 
+export const NotificationsAnswer = Notifications.pipe(named("Notifications"))
+export const ReplayedAnswer = wire({ replayed: Id }).pipe(named("Replayed"))
+export const TestDeliveryAnswer = TestDelivery.pipe(named("TestDelivery"))
+
 export const RetriedAnswer = wire({ retried: Count }).pipe(named("Retried"))
 
 export const CurrentProcessingAnswer = Schema.NullOr(
@@ -123,6 +129,8 @@ export const ConfirmPublished = wire({
   externalId: words,
   url: Schema.optionalKey(text(2000)),
 }).pipe(named("ConfirmPublished"))
+export const ReplayNotification = wire({ notificationId: Id }).pipe(named("ReplayNotification"))
+export const TestNotification = wire({ target: words }).pipe(named("TestNotification"))
 export const RetryFailed = wire({
   stage: Schema.optionalKey(StageNumber),
   ids: Schema.optionalKey(Schema.Array(Id).check(Schema.isMaxLength(1000))),

@@ -55,6 +55,13 @@ export const handlers: Handlers = {
     return configAnswer(await automation.updateConfig({ ...scope, ...change }, call))
   },
 
+  notifications: ({ automation, call, scope }, { query }) =>
+    automation.listNotifications({ ...scope, ...query }, call),
+  replayNotification: ({ automation, call, scope }, { payload }) =>
+    automation.replayNotification({ ...scope, ...payload }, call),
+  testNotification: ({ automation, call, scope }, { payload }) =>
+    automation.testNotification({ ...scope, ...payload }, call),
+
   keywords,
   previewKeywords,
   items: ({ automation, call, scope }, { query }) =>

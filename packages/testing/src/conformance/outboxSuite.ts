@@ -180,6 +180,38 @@ const requirements: Requirements<Storage> = (it, time) => {
   )
 
   it(
+    "MUST make a delivery due again: for everybody once delivered, else for those who do not have it",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      const { ids, runId, siteId } = yield* told(2)
+      const [done = "", dead = ""] = ids
+      yield* claimed(runId)
+      const settle = { delivered: ["email:ann@a.test"], retryIn: null }
+      yield* outbox.settle({ ...settle, id: done, done: true, error: null })
+      yield* outbox.settle({ ...settle, id: dead, done: false, error: "503" })
+      expect(yield* claimed(runId)).toEqual([])
+      for (const id of ids) expect(yield* outbox.replay({ siteId, id })).toBe(true)
+      const again = yield* claimed(runId)
+      const byId = new Map(again.map((delivery) => [delivery.notification.id, delivery]))
+      expect(byId.get(done)).toMatchObject({ attempts: 1, delivered: [], status: "pending" })
+      expect(byId.get(dead)).toMatchObject({ attempts: 1, delivered: ["email:ann@a.test"] })
+    }),
+  )
+
+  it(
+    "MUST replay nothing that is unknown, or of another site",
+    Effect.gen(function* () {
+      const { outbox } = yield* Storage
+      const { ids, runId, siteId } = yield* told(1)
+      const [id = ""] = ids
+      yield* claimed(runId)
+      expect(yield* outbox.replay({ siteId, id: yield* newId })).toBe(false)
+      expect(yield* outbox.replay({ siteId: `${siteId}-2`, id })).toBe(false)
+      expect(yield* claimed(runId)).toEqual([])
+    }),
+  )
+
+  it(
     "MUST do nothing for an unknown delivery, and list nothing of another run",
     Effect.gen(function* () {
       const { outbox } = yield* Storage

@@ -44,7 +44,7 @@ const recordsSecrets = () => {
 }
 
 describe("webhook secrets", () => {
-  it("R-24 MUST be sealed at rest and never be in any answer, log, event or audit line", async () => {
+  it("SR-11 R-24 MUST be sealed at rest and never be in any answer, log, event or audit line", async () => {
     const kit = await kitWith([hook({ secret: SECRET })])
     await kit.addKeywords(5)
     await kit.runToRest()

@@ -1,0 +1,125 @@
+/** What was told of a run, and to whom; telling it again; and test messages. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { validate } from "../domain/ConfigPatch.ts"
+import {
+  invalid,
+  type RunNotFound,
+  type StorageError,
+  type ValidationFailed,
+} from "../domain/errors.ts"
+import { Id } from "../domain/ids.ts"
+import { Delivery, type TestDelivery } from "../domain/Notification.ts"
+import { NotifyEvent, nameOfKey, targetKey } from "../domain/NotifyTarget.ts"
+import { Count, Timestamp, wire } from "../domain/wire.ts"
+import { retryBriefly } from "../engine/retryStorage.ts"
+import { openSecrets } from "../engine/secrets.ts"
+import { Ids } from "../ports/Ids.ts"
+import { Notifier } from "../ports/Notifier.ts"
+import { Storage } from "../ports/Storage.ts"
+import { audit } from "./audit.ts"
+import {
+  type ByActor,
+  findRun,
+  type OnRun,
+  type OnSite,
+  readConfig,
+  readSite,
+  type SiteErrors,
+} from "./site.ts"
+
+export const Notifications = wire({
+  notifications: Schema.Array(
+    wire({
+      id: Id,
+      event: NotifyEvent,
+      episode: Schema.String,
+      at: Timestamp,
+      /** `dead`: given up. */
+      status: Delivery.to.fields.status,
+      attempts: Count,
+      /** Who has it, by name: `webhook example.com`, `email ann@example.com`, `host`. */
+      delivered: Schema.Array(Schema.String),
+      lastError: Schema.NullOr(Schema.String),
+      /** Null once it is delivered or given up. */
+      nextAttemptAt: Schema.NullOr(Timestamp),
+    }),
+  ),
+})
+export type Notifications = typeof Notifications.Type
+
+/** What was told of a run (default: the active one, else the last), oldest first. */
+export const listNotifications = Effect.fnUntraced(function* (
+  input: OnRun,
+): Effect.fn.Return<Notifications, RunNotFound | SiteErrors, Storage> {
+  const run = yield* findRun(input)
+  if (run === null) return { notifications: [] }
+  const { outbox } = yield* Storage
+  const deliveries = yield* retryBriefly(outbox.list({ runId: run.runId }))
+  return {
+    notifications: deliveries.map(
+      ({ attempts, delivered, lastError, nextAttemptAt, notification, status }) => ({
+        id: notification.id,
+        event: notification.event,
+        episode: notification.episode,
+        at: notification.at,
+        status,
+        attempts,
+        delivered: delivered.map(nameOfKey),
+        lastError,
+        nextAttemptAt: status === "pending" ? nextAttemptAt : null,
+      }),
+    ),
+  }
+})
+
+export interface ReplayNotification extends OnSite, ByActor {
+  readonly notificationId: string
+}
+
+/** Tells it again under the same id: to those who do not have it; to everybody once all have it. */
+export const replayNotification = Effect.fnUntraced(function* (
+  input: ReplayNotification,
+): Effect.fn.Return<{ readonly replayed: string }, SiteErrors, Ids | Storage> {
+  const { siteId } = yield* readSite(input.siteId)
+  const { notificationId: id } = yield* validate(Schema.Struct({ notificationId: Id }))({
+    notificationId: input.notificationId,
+  })
+  const { outbox } = yield* Storage
+  if (!(yield* retryBriefly(outbox.replay({ siteId, id }))))
+    return yield* invalid("notificationId", "is no notification of this site")
+  yield* audit(siteId, input, "replay_notification", { notification_id: id })
+  return { replayed: id }
+})
+
+export interface TestNotification extends OnSite, ByActor {
+  /** The `url` or the e-mail address of one of the site's targets, as it is stored. */
+  readonly target: string
+}
+
+/** Sends a stored target a message that says it is a test, at once; answers what was sent and answered. */
+export const testNotification = Effect.fnUntraced(function* (
+  input: TestNotification,
+): Effect.fn.Return<
+  TestDelivery,
+  SiteErrors | StorageError | ValidationFailed,
+  Ids | Notifier | Storage
+> {
+  const { configs, now } = yield* Storage
+  const { test } = yield* Notifier
+  const { notify, siteId } = yield* readConfig(input.siteId)
+  const target = notify.find((one) => (one.kind === "webhook" ? one.url : one.to) === input.target)
+  if (target === undefined)
+    return yield* invalid("target", "is no target of this site: save the config first")
+  if (test === undefined)
+    return yield* invalid("target", "cannot be told: this host's notifier serves no targets")
+  const at = yield* retryBriefly(now)
+  const sealed = (yield* retryBriefly(configs.secrets(siteId)))[targetKey(target)]
+  const id = yield* (yield* Ids).next
+  const outcome = yield* test({ id, siteId, at, target, secrets: yield* openSecrets(sealed, at) })
+  yield* audit(siteId, input, "test_notification", {
+    target: nameOfKey(targetKey(target)),
+    delivered: outcome.delivered,
+  })
+  return outcome
+})
