@@ -96,7 +96,11 @@ export const REVIEW: Partial<Story> = {
   items: [
     article("a1", "How to oil an oak table", "review"),
     article("a2", "Choosing a bed slat: what holds, what creaks", "review"),
-    article("a3", "Pine or oak? An honest comparison", "published"),
+    {
+      ...article("a3", "Pine or oak? An honest comparison", "published"),
+      approved_at: new Date().toISOString(),
+      approved_by: "the editor",
+    },
   ],
   images: ["i1", "i2", "i3", "i4"].map(image),
   html: ARTICLE_HTML,

@@ -162,7 +162,7 @@ export const stories: Readonly<Record<string, Story>> = {
   polling: work("refreshing every 5 s", { events: "refused" }),
   "lines-missed": work("Some lines were missed", { events: "missed" }),
   "cancel-question": work("have not been processed", { press: ["Cancel run"] }),
-  review: work("Waiting for approval", { ...ENDED, ...REVIEW }),
+  review: work("Approved by the editor", { ...ENDED, ...REVIEW }),
   "article-preview": work("/how-to-oil-an-oak-table", {
     ...ENDED,
     ...REVIEW,

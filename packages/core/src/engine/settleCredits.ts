@@ -26,10 +26,9 @@ export const settleCredits = Effect.fnUntraced(function* ({
   for (;;) {
     const entries = yield* retryBriefly(usage.list({ runId, settled: false, after, limit: CHUNK }))
     const last = entries.at(-1)
-    const first = after === ""
-    if (last === undefined && first) return
-    // From the start once more: another worker's ids may be older.
-    after = last?.id ?? ""
+    if (last === undefined && after === "") return
+    // After the last page from the start once more: another worker's ids may be older.
+    after = entries.length < CHUNK ? "" : (last?.id ?? "")
     if (last === undefined) continue
     yield* checkpoint.hit("credits.before-settle")
     yield* retryBriefly(ledger.settle({ runId, accountId, entries }))
@@ -40,8 +39,6 @@ export const settleCredits = Effect.fnUntraced(function* ({
       ),
     )
     yield* checkpoint.hit("credits.settled")
-    // It was everything there was: what a commit adds meanwhile is settled when the run ends.
-    if (first && entries.length < CHUNK) return
   }
 })
 
