@@ -25,7 +25,8 @@ export interface Receiver {
   readonly close: () => Promise<void>
 }
 
-export const openReceiver = async (): Promise<Receiver> => {
+/** On a port of its choice, or one that it had before. */
+export const openReceiver = async (at = 0): Promise<Receiver> => {
   const messages: Array<Received> = []
   const waiting: Array<(received: Received) => void> = []
   let unseen = 0
@@ -47,7 +48,7 @@ export const openReceiver = async (): Promise<Receiver> => {
       how(response, received)
     })
   })
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening))
+  await new Promise<void>((listening) => server.listen(at, "127.0.0.1", listening))
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("no port")
   return {

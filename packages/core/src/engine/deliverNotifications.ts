@@ -20,8 +20,8 @@ const AT_ONCE = 100
 
 /** Seconds between attempts: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h; then it is given up. */
 const RETRIES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
-/** Each is up to a tenth shorter or longer, so that receivers that were away are not met by all at once. */
-const JITTER = 0.1
+/** Each is up to a fifth longer, never shorter, so that a receiver that was away is not met by all at once. */
+const JITTER = 0.2
 /** A receiver may ask for more time, but not for ever. */
 const LONGEST_WAIT = Duration.hours(24)
 
@@ -111,7 +111,7 @@ const nextAttempt = Effect.fnUntraced(function* (
   const seconds = RETRIES[attempts - 1]
   const later = missed.filter(({ why }) => why.permanent !== true)
   if (seconds === undefined || later.length === 0) return null
-  const jitter = 1 + JITTER * (2 * (yield* Random.next) - 1)
+  const jitter = 1 + JITTER * (yield* Random.next)
   const asked = Duration.millis(Math.max(...later.map(({ why }) => why.retryAfter ?? 0)))
   return Duration.max(Duration.seconds(seconds * jitter), Duration.min(asked, LONGEST_WAIT))
 })
