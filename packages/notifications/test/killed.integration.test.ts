@@ -38,12 +38,15 @@ it("INV-19 a deliverer killed with a message on its way MUST leave it to the nex
   await automation.updateConfig({ siteId, patch: { notify: [{ ...hook, secret: SECRET }] } })
   await automation.addKeywords({ siteId, keywords: ["how to dry tents", "how to dry boots"] })
 
+  const said: Array<string> = []
   const start = (): ChildProcess => {
     const child = fork(
       new URL("deliveringProcess.ts", import.meta.url),
       [database, schema, KEY.toString("base64")],
-      { execArgv: ["--conditions=@pressline/source"] },
+      { execArgv: ["--conditions=@pressline/source"], silent: true },
     )
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (words: Buffer) => said.push(words.toString()))
     open.push(() => child.kill("SIGKILL"))
     return child
   }
@@ -85,4 +88,27 @@ it("INV-19 a deliverer killed with a message on its way MUST leave it to the nex
   expect(receiver.messages.map(({ headers }) => headers["webhook-id"])).toStrictEqual(
     [1, 2, 3].map(() => told?.id),
   )
+
+  // SR-11: neither a row nor a word of the processes holds the secret, nor does a message.
+  const bare = SECRET.slice("whsec_".length)
+  const rows = await dump(pool)
+  expect(rows).toContain(receiver.url())
+  for (const canary of [bare, Buffer.from(bare, "base64").toString(), KEY.toString("base64")])
+    expect([rows, ...said, JSON.stringify(receiver.messages)].join("\n")).not.toContain(canary)
 })
+
+/** Every row of the schema, as text. */
+const dump = async (pool: pg.Pool): Promise<string> => {
+  const tables = await pool.query<{ readonly name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = $1 and table_type = 'BASE TABLE'",
+    [schema],
+  )
+  const rows: Array<string> = []
+  for (const { name } of tables.rows) {
+    const { rows: found } = await pool.query<{ readonly row: string }>(
+      `select t::text as row from "${schema}"."${name}" t`,
+    )
+    rows.push(...found.map(({ row }) => row))
+  }
+  return rows.join("\n")
+}

@@ -71,4 +71,25 @@ export const messages: ReadonlyArray<Mutant> = [
     edits: [edit("engine/deliverNotifications.ts", "      if (delivered.has(key)) return\n", "")],
     runners: [engine("notifications")],
   },
+  {
+    name: "gone-target-told-again",
+    breaks: "A target that answered 410 is asked again.",
+    edits: [
+      edit(
+        "engine/deliverNotifications.ts",
+        "switchedOff === undefined && events.includes",
+        "switchedOff !== null && events.includes",
+      ),
+    ],
+    runners: [engine("switchedOff")],
+  },
+  {
+    name: "slow-target-holds-repairs-up",
+    breaks: "Targets are told one after the other, and a silent one is waited for without an end.",
+    edits: [
+      edit("engine/deliverNotifications.ts", "duration: ATTEMPT,", "duration: Duration.days(1),"),
+      edit("engine/deliverNotifications.ts", "const AT_ONCE = 100", "const AT_ONCE = 1"),
+    ],
+    runners: [engine("switchedOff")],
+  },
 ]
