@@ -29,9 +29,10 @@ export const tabTo = async (page: Page, name: string): Promise<void> => {
   throw new Error(`Tab does not lead to “${name}”.`)
 }
 
-/** Presses a button by keyboard alone. */
+/** Presses a button by keyboard alone, once it can be pressed: it cannot while the server is away. */
 export const pressByKey = async (page: Page, name: string): Promise<void> => {
   await tabTo(page, name)
+  await until(page, `document.activeElement.getAttribute("aria-disabled") !== "true"`)
   await page.keyboard.press("Enter")
 }
 
