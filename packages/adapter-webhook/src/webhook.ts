@@ -1,5 +1,12 @@
 /** A publisher for a CMS without an adapter: it is told, pulls the article, and confirms where it is. */
-import { PublishError, Publisher, type PublishRequest, type Receipt } from "@pressline/core/effect"
+import {
+  type PerSite,
+  PublishError,
+  Publisher,
+  type PublishRequest,
+  type Receipt,
+  siteTarget,
+} from "@pressline/core/effect"
 import {
   isWebhookSecret,
   makeSafeHttp,
@@ -27,9 +34,7 @@ export interface WebhookTarget {
 type Secret = string | Redacted.Redacted<string>
 
 /** One CMS for all sites, or each site's own. */
-export type WebhookOptions =
-  | WebhookTarget
-  | ((siteId: string) => WebhookTarget | Promise<WebhookTarget>)
+export type WebhookOptions = PerSite<WebhookTarget>
 
 /**
  * Tells a CMS of each article by a signed event (Standard Webhooks). The CMS pulls the article with
@@ -56,22 +61,11 @@ export const webhook = (options: WebhookOptions): Layer.Layer<Publisher> =>
       // A repeat has the same message id, and a receiver of Standard Webhooks drops it.
       idempotency: "key",
       publish: (request) =>
-        Effect.flatMap(targetOf(options, request.siteId), (target) => tell(target, request)),
+        Effect.flatMap(siteTarget(options, request.siteId, "The webhook"), (target) =>
+          tell(target, request),
+        ),
     }),
   )
-
-const targetOf = (options: WebhookOptions, siteId: string) =>
-  typeof options !== "function"
-    ? Effect.succeed(options)
-    : Effect.tryPromise({
-        try: async () => options(siteId),
-        catch: (cause) =>
-          new PublishError({
-            reason: "unavailable",
-            detail: `The webhook of site ${siteId} could not be read.`,
-            cause,
-          }),
-      })
 
 const tell = Effect.fnUntraced(function* (
   target: WebhookTarget,

@@ -3,10 +3,12 @@ import {
   loadPictures,
   MediaStore,
   type MediaStoreShape,
-  PublishError,
+  type PerSite,
+  type PublishError,
   Publisher,
   type PublishRequest,
   type Receipt,
+  siteTarget,
 } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,9 +20,7 @@ import { uploadPictures } from "./uploadPictures.ts"
 import type { WordPressSite } from "./WordPressSite.ts"
 
 /** One WordPress for all sites, or each site's own. */
-export type WordPressOptions =
-  | WordPressSite
-  | ((siteId: string) => WordPressSite | Promise<WordPressSite>)
+export type WordPressOptions = PerSite<WordPressSite>
 
 /**
  * Publishes articles as posts: with category, tags, slug, excerpt, pictures in the media library, and the
@@ -69,7 +69,7 @@ interface OpenSite extends ReadySite {
 const siteReader = (options: WordPressOptions) => {
   const ready = new Map<string, ReadySite & { readonly of: string }>()
   return Effect.fnUntraced(function* (siteId: string): Effect.fn.Return<OpenSite, PublishError> {
-    const site = yield* configured(options, siteId)
+    const site = yield* siteTarget(options, siteId, "The WordPress")
     const of = `${site.url} ${site.username} ${site.status ?? ""}`
     const known = ready.get(siteId)
     if (known?.of === of) return { site, ...known }
@@ -78,22 +78,6 @@ const siteReader = (options: WordPressOptions) => {
     return { site, ...inspected }
   })
 }
-
-const configured = (
-  options: WordPressOptions,
-  siteId: string,
-): Effect.Effect<WordPressSite, PublishError> =>
-  typeof options !== "function"
-    ? Effect.succeed(options)
-    : Effect.tryPromise({
-        try: async () => options(siteId),
-        catch: (cause) =>
-          new PublishError({
-            reason: "unavailable",
-            detail: `The WordPress of site ${siteId} could not be read.`,
-            cause,
-          }),
-      })
 
 const publish = Effect.fnUntraced(function* (
   { client, seo, site }: OpenSite,

@@ -1,13 +1,6 @@
 /** Recognises pictures by their bytes; what a provider says about them is not believed. */
+import type { SniffedImage } from "./SniffedImage.ts"
 import { sniffSvg } from "./sniffSvg.ts"
-
-export interface SniffedImage {
-  readonly mediaType: string
-  readonly extension: string
-  /** Pixels; null where the file does not say. */
-  readonly width: number | null
-  readonly height: number | null
-}
 
 /** The format and size of a PNG, JPEG, GIF, WebP, AVIF or SVG; null for anything else. */
 export function sniffImage(bytes: Uint8Array): SniffedImage | null {

@@ -1,5 +1,5 @@
 /** Recognises SVG, the one picture format that is text. */
-import type { SniffedImage } from "./sniffImage.ts"
+import type { SniffedImage } from "./SniffedImage.ts"
 
 /** Where the root element may begin at the latest. */
 const PROLOGUE_BYTES = 16_384

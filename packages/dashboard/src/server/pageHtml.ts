@@ -1,5 +1,5 @@
 /** The page around the app: options as data, scripts by nonce, nothing from elsewhere. */
-import type { DashboardOptions } from "./createDashboard.ts"
+import type { DashboardOptions } from "./DashboardOptions.ts"
 
 export const ASSETS = "/_assets/"
 
