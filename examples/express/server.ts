@@ -1,6 +1,7 @@
 // Pressline in Express 5: one line, before or after express.json().
 import type { AddressInfo } from "node:net"
 import { createAutomation, localAi } from "@pressline/core"
+import { createDashboard } from "@pressline/dashboard"
 import { createHttpApi, nodeRequest, toNodeHandler } from "@pressline/http"
 import express, { type Request as ExpressRequest } from "express"
 
@@ -26,6 +27,7 @@ app.use((request: ExpressRequest & { user?: string }, _response, next) => {
   next()
 })
 app.use("/api/v1/automation", toNodeHandler(api))
+app.use("/admin/automation", toNodeHandler(createDashboard(api, { siteId: "blog" })))
 app.get("/", (_request, response) => {
   response.send("Your application\n")
 })

@@ -1,5 +1,6 @@
 // Pressline in Fastify 5: one plugin, which leaves your own routes and parsers alone.
 import { createAutomation, localAi } from "@pressline/core"
+import { createDashboard } from "@pressline/dashboard"
 import { automationPlugin, createHttpApi } from "@pressline/http"
 import { fastify } from "fastify"
 
@@ -16,7 +17,12 @@ const api = createHttpApi(automation, {
 })
 
 const app = fastify()
-await app.register(automationPlugin, { api, path: "/api/v1/automation" })
+const page = createDashboard(api, { siteId: "blog" })
+await app.register(automationPlugin, {
+  api,
+  path: "/api/v1/automation",
+  dashboard: { page, path: "/admin/automation" },
+})
 app.get("/", async () => "Your application\n")
 
 const address = await app.listen({ port: Number(process.env["PORT"] ?? 3000), host: "127.0.0.1" })

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net"
 import { serve } from "@hono/node-server"
 import { createAutomation, localAi } from "@pressline/core"
+import { createDashboard } from "@pressline/dashboard"
 import { createHttpApi, toHonoHandler } from "@pressline/http"
 import { Hono } from "hono"
 
@@ -19,6 +20,7 @@ const api = createHttpApi(automation, {
 
 const app = new Hono()
 app.all("/api/v1/automation/*", toHonoHandler(api))
+app.all("/admin/automation/*", toHonoHandler(createDashboard(api, { siteId: "blog" })))
 app.get("/", (context) => context.text("Your application\n"))
 
 const port = Number(process.env["PORT"] ?? 3000)

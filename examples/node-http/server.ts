@@ -2,6 +2,7 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { createAutomation, localAi } from "@pressline/core"
+import { createDashboard } from "@pressline/dashboard"
 import { createHttpApi, toNodeHandler } from "@pressline/http"
 
 const automation = createAutomation({ ai: localAi() })
@@ -18,9 +19,11 @@ const api = createHttpApi(automation, {
   sites: () => [{ siteId: "blog", name: "The blog" }],
 })
 const handle = toNodeHandler(api)
+const dashboard = toNodeHandler(createDashboard(api))
 
 const server = createServer((request, response) => {
   if (request.url?.startsWith("/api/v1/automation")) handle(request, response)
+  else if (request.url?.startsWith("/admin/automation")) dashboard(request, response)
   else response.end("Your application\n")
 })
 server.listen(Number(process.env["PORT"] ?? 3000), "127.0.0.1", () => {

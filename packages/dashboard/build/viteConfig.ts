@@ -72,6 +72,9 @@ export const appConfig = (outDir: string): InlineConfig =>
 export const storiesConfig = (outDir: string): InlineConfig =>
   pageConfig(outDir, "stories/main.tsx", "stories")
 
+export const foreignConfig = (outDir: string): InlineConfig =>
+  pageConfig(outDir, "stories/foreign.tsx", "foreign")
+
 const pageConfig = (outDir: string, entry: string, name: string): InlineConfig => {
   const base = common(outDir)
   return {

@@ -23,6 +23,7 @@ import estimate from "../../http/test/golden/06-estimate.json" with { type: "jso
 
 /** When the answers were given. */
 const THEN = Date.parse("2026-01-05T08:10:00.000Z")
+const DAY = 86_400_000
 const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/u
 
 /** The tests name ids by number. */
@@ -43,8 +44,17 @@ const moved = (value: unknown, by: number): unknown => {
 const answer = <A>({ body }: { readonly body: unknown }, minutesAgo = 0): A =>
   moved(body, Date.now() - THEN - minutesAgo * 60_000) as A
 
+/** The config of the tests, with runs at the hour it says. */
+const scheduled = (config: Config): Config => {
+  const first = new Date()
+  first.setUTCDate(first.getUTCDate() + 1)
+  first.setUTCHours(1, 0, 0, 0) // 02:00 in Berlin, in winter
+  const next_runs = [0, 1, 2].map((days) => new Date(first.getTime() + days * DAY).toISOString())
+  return { ...config, next_run_at: next_runs[0] ?? null, next_runs }
+}
+
 export const answers = {
-  config: answer<Config>(config),
+  config: scheduled(answer<Config>(config)),
   running: answer<CurrentRun>(running),
   progress: answer<RunProgress>(progress),
   overview: answer<PipelineOverview>(overview),

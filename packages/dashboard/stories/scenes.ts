@@ -61,6 +61,21 @@ export const ended = (
   },
 })
 
+/** A run that came to its end in stage 4. */
+export const halted = (
+  status: "failed" | "cancelled",
+  reason: string,
+  run: Partial<Run>,
+): Partial<Story> => ({
+  current: current(status, reason, ["run_now"], { status, ...run }),
+  overview: {
+    stages: answers.overview.stages.map((stage) =>
+      stage.number === 4 ? { ...stage, status: status === "failed" ? "failed" : "pending" } : stage,
+    ),
+  },
+  processing: null,
+})
+
 export const rest = (says: string, changes: Partial<Story> = {}): Story =>
   work(says, {
     current: {

@@ -3,6 +3,7 @@ import { answers } from "./answers.ts"
 import {
   current,
   ended,
+  halted,
   rest,
   counts,
   work,
@@ -35,7 +36,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "up-to-date": rest("Up to date", { overview: counts(0, 36) }),
   estimating: rest("Working out the estimate", { estimate: "never", press: ["Run now"] }),
   estimate: rest("Balance after the estimate", { press: ["Run now"] }),
-  "insufficient-credits": rest("Enough for stages 1 to", { estimate: shortOf, press: ["Run now"] }),
+  "insufficient-credits": rest("Enough for stage 1 (", { estimate: shortOf, press: ["Run now"] }),
   "lock-held": rest("Another process is running this site", {
     runNow: refusal(503, "lock_unavailable", "The site lock is held by web-2 until 14:10."),
     press: ["Run now", "Start run"],
@@ -43,7 +44,7 @@ export const stories: Readonly<Record<string, Story>> = {
   queued: work("Queued", {
     current: current(
       "queued",
-      "Waiting for a worker to take up stage 1, Keywords -> Clusters.",
+      "Waiting for a worker to take up stage 4, Tasks -> Content.",
       ["pause", "cancel"],
       {
         started_at: at(4),
@@ -55,7 +56,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "no-worker": work("no worker has taken it up", {
     current: current(
       "queued",
-      "Waiting for a worker to take up stage 1, Keywords -> Clusters.",
+      "Waiting for a worker to take up stage 4, Tasks -> Content.",
       ["pause", "cancel"],
       {
         started_at: at(190),
@@ -113,7 +114,7 @@ export const stories: Readonly<Record<string, Story>> = {
   }),
   failed: work(
     "The AI provider refused the key",
-    ended(
+    halted(
       "failed",
       "The AI provider refused the key (ai_unauthorized). Set a valid key, then run again.",
       {
@@ -137,10 +138,7 @@ export const stories: Readonly<Record<string, Story>> = {
   }),
   cancelled: work(
     "Cancelled",
-    ended("cancelled", "Cancelled in stage 4. What was done stays.", {
-      completed_at: null,
-      cancelled_at: at(3600),
-    }),
+    halted("cancelled", "Cancelled in stage 4. What was done stays.", { cancelled_at: at(240) }),
   ),
   completed: work("36 articles published", {
     ...ENDED,

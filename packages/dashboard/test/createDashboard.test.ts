@@ -47,13 +47,19 @@ describe("the page", () => {
     expect(one).not.toBe(two)
   })
 
-  it("is asked for with a slash, wherever it is mounted", async () => {
-    const response = await ask("/ops/automation?site=blog")
-    expect(response.status).toBe(308)
-    const location = response.headers.get("location") ?? ""
-    expect(new URL(location, "https://proxy.test/prefix/ops/automation").pathname).toBe(
-      "/prefix/ops/automation/",
-    )
+  it("finds what is under it with and without a slash at the end, also behind a proxy", async () => {
+    for (const path of ["/ops/automation", "/ops/automation/"]) {
+      const html = await (await ask(`${path}?site=blog`)).text()
+      const src = /<script type="module"[^>]* src="([^"]+)"/u.exec(html)?.[1] ?? ""
+      const data = /<script type="application\/json"[^>]*>(.*?)<\/script>/u.exec(html)?.[1] ?? ""
+      const { api: under } = JSON.parse(data) as { readonly api: string }
+      const seen = `https://proxy.test/prefix${path}?site=blog`
+      expect(new URL(under, seen).pathname).toBe("/prefix/ops/automation/_api")
+      const { pathname } = new URL(src, seen)
+      expect((await ask(pathname.slice("/prefix".length))).status).toBe(200)
+    }
+    const hostile = await (await ask(`/ops/'onload='alert(1)`)).text()
+    expect(hostile).not.toContain(`="./'onload`)
   })
 
   it("writes options as data that cannot end its element", async () => {

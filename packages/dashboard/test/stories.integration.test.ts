@@ -71,6 +71,55 @@ describe.skipIf(without !== null)("the stories of the page", () => {
     expect(complaints).toEqual([])
     await context.close()
   })
+
+  it.skipIf(!ALL)("the parts live in a foreign application and leave it as it was", async () => {
+    const context = await browser.newContext({ viewport: DESKTOP })
+    context.setDefaultTimeout(5000)
+    const page = await context.newPage()
+    const complaints = listenFor(page)
+    await page.goto(`${server.url}/foreign`)
+    await page.getByText("Running").first().waitFor()
+    await page.getByText("of 50 lines").waitFor()
+    const looks = (selector: string): Promise<string> =>
+      page.evaluate(
+        `[...document.querySelectorAll(${JSON.stringify(selector)})].map((e) => { const s = getComputedStyle(e); return [s.font, s.color, s.margin, s.padding, s.listStyle, s.backgroundColor, s.textDecoration].join() }).join("; ")`,
+      )
+    const theirs = ".shell > h1, .shell > ul, .shell > ul > li, .shell > p > a, .shell > p > button"
+    const beside = await looks(theirs)
+    await page.evaluate(
+      `document.querySelectorAll("link[rel=stylesheet]").forEach((e) => e.remove())`,
+    )
+    expect(await looks(theirs)).toBe(beside)
+    await page.reload()
+    await page.getByRole("button", { name: "Cancel run" }).first().click()
+    await page.getByText("Cancel this run?").waitFor()
+    expect(
+      await page.locator(".pressline [role=alertdialog], .pressline [role=dialog]").count(),
+    ).toBe(1)
+    await page.keyboard.press("Escape")
+    expect(await page.evaluate("document.activeElement.innerText")).toBe("Cancel run")
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it.skipIf(!ALL)("copies the details of what went wrong, and links its code", async () => {
+    const context = await browser.newContext({
+      viewport: DESKTOP,
+      permissions: ["clipboard-read", "clipboard-write"],
+    })
+    context.setDefaultTimeout(5000)
+    const page = await context.newPage()
+    await page.goto(`${server.url}/?story=load-failed`)
+    await page.getByRole("button", { name: "Copy details" }).click()
+    await page.getByText("Copied").waitFor()
+    const copied = JSON.parse(
+      await page.evaluate<string>("navigator.clipboard.readText()"),
+    ) as object
+    expect(copied).toMatchObject({ site_id: "site", code: "storage_unavailable", status: 503 })
+    const href = await page.locator("a:has(code)").first().getAttribute("href")
+    expect(href).toBe("https://example.com/docs/errors/storage_unavailable")
+    await context.close()
+  })
 })
 
 /** What the page complains about: errors, and what its policy has stopped. */
@@ -94,5 +143,6 @@ const open = async (page: Page, url: string, { later, press, says }: Story): Pro
     await page.getByRole("button", { name, exact: true }).click()
   }
   if (says !== "") await page.getByText(says).first().waitFor()
+  await page.getByText("Reading the log").waitFor({ state: "detached" })
   await page.evaluate("new Promise(requestAnimationFrame)")
 }

@@ -42,6 +42,10 @@ test.skipIf(process.env["CI"] === undefined)(
       for await (const { event } of client.events({ siteId: "blog", runId: run_id }))
         if (event === "log") lines += 1
       expect(lines).toBeGreaterThan(5)
+      const page = await fetch(`${origin}/admin/automation/`, {
+        headers: { authorization: "Bearer guest" },
+      })
+      expect(await page.text()).toContain('<div id="pressline">')
       expect(await client.currentRun({ siteId: "blog" })).toMatchObject({ state: "completed" })
     } finally {
       const ended = once(server, "exit")

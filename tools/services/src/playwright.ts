@@ -108,6 +108,8 @@ export interface ContextOptions {
   readonly locale?: string
   readonly timezoneId?: string
   readonly reducedMotion?: "reduce"
+  readonly forcedColors?: "active"
+  readonly permissions?: ReadonlyArray<string>
 }
 
 export interface Browser {

@@ -33,7 +33,7 @@ export const App = ({
     }
   }
   const zone = place.tz === "browser" ? browserZone() : (place.tz ?? undefined)
-  const { creditsUrl, lang, nonce } = options
+  const { creditsUrl, docsUrl, lang, nonce } = options
   return (
     <AutomationProvider
       key={site}
@@ -44,6 +44,7 @@ export const App = ({
       {...(lang === undefined ? {} : { lang })}
       {...(zone === undefined ? {} : { timeZone: zone })}
       {...(creditsUrl === undefined ? {} : { creditsUrl })}
+      {...(docsUrl === undefined ? {} : { docsUrl })}
     >
       <Header
         options={options}

@@ -2,7 +2,7 @@
 import { useState } from "react"
 import { Button } from "../controls/Button.tsx"
 import { Input } from "../controls/Field.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import styles from "./NoSite.module.css"
 
 export const NoSite = ({ onSite }: { readonly onSite: (site: string) => void }) => {

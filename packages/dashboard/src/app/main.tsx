@@ -13,6 +13,6 @@ const root = document.querySelector("#pressline")
 if (root !== null)
   createRoot(root).render(
     <StrictMode>
-      <App client={createAutomationClient({ baseUrl: "./_api" })} options={options} />
+      <App client={createAutomationClient({ baseUrl: options.api })} options={options} />
     </StrictMode>,
   )

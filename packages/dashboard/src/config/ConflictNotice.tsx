@@ -1,6 +1,6 @@
 /** Somebody else saved meanwhile: both values, and the choice. */
 import { Button } from "../controls/Button.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import styles from "./ConfigPanel.module.css"
 import type { ConfigDraft } from "./useConfigDraft.ts"
 

@@ -2,7 +2,7 @@
 import type { Config } from "@pressline/http/client"
 import { Button } from "../controls/Button.tsx"
 import { Input, Select } from "../controls/Field.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import styles from "./ConfigPanel.module.css"
 import type { ConfigDraft } from "./useConfigDraft.ts"
 

@@ -1,7 +1,7 @@
 /** What may be published by itself, and how much may be spent. */
 import type { Config } from "@pressline/http/client"
 import { Select } from "../controls/Field.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import styles from "./ConfigPanel.module.css"
 import { NumberField } from "./NumberField.tsx"
 import type { ConfigDraft } from "./useConfigDraft.ts"

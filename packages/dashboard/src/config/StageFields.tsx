@@ -1,7 +1,7 @@
 /** Which stages run, in batches of how many, and how fast. */
 import type { Config } from "@pressline/http/client"
 import { Switch } from "../controls/Switch.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useOverview } from "../live/queries.ts"
 import { STAGES } from "../parts/runFigures.ts"
 import { StageName } from "../parts/StageName.tsx"

@@ -2,7 +2,7 @@
 import type { Config, ConfigPatch } from "@pressline/http/client"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { problemOf, useConfig } from "../live/queries.ts"
 import { keys } from "../live/queryKeys.ts"
 

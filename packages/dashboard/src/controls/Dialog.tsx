@@ -3,7 +3,7 @@ import { AlertDialog } from "@base-ui/react/alert-dialog"
 import { CSPProvider } from "@base-ui/react/csp-provider"
 import { Dialog as BaseDialog } from "@base-ui/react/dialog"
 import type { ReactNode } from "react"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { classes } from "./classes.ts"
 import styles from "./controls.module.css"
 

@@ -1,4 +1,4 @@
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useNow } from "../live/useNow.ts"
 
 /** An instant with its zone, and how long ago or ahead it is. */

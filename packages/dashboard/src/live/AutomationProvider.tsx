@@ -1,13 +1,16 @@
-/** What every part of the page needs: the client, the site, live data, words and formats. */
+/** Goes around the parts of the page: gives them what they need, and follows the site for them. */
 import type { AutomationClient } from "@pressline/http/client"
 import { ApiError } from "@pressline/http/client"
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
-import { type ReactNode, createContext, use, useEffect, useMemo, useRef, useState } from "react"
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react"
 import tokens from "../looks/tokens.module.css"
 import { en, type Words } from "../words/en.ts"
-import { type Format, makeFormat } from "../words/format.ts"
-import { type Connection, Observable } from "./Connection.ts"
+import { makeFormat } from "../words/format.ts"
+import type { Connection } from "./Connection.ts"
 import { LogStore } from "./LogStore.ts"
+import { Observable } from "./Observable.ts"
+import { useLive } from "./useLive.ts"
+import { type Page, PageContext } from "./usePage.ts"
 
 export interface AutomationProviderProps {
   /** `createAutomationClient` of `@pressline/http/client`. */
@@ -23,39 +26,14 @@ export interface AutomationProviderProps {
   readonly nonce?: string
   /** Where an operator buys credits. */
   readonly creditsUrl?: string
+  /** Where the documentation is: error codes link to `<docsUrl>/errors/<code>`. */
+  readonly docsUrl?: string
   /** `system` (default), `light` or `dark`. */
   readonly theme?: Theme
   readonly children?: ReactNode
 }
 
 export type Theme = "system" | "light" | "dark"
-
-export interface Page {
-  readonly client: AutomationClient
-  readonly siteId: string
-  readonly words: Words
-  readonly lang: string
-  readonly format: Format
-  /** The zone of the times; null: it is the site's, which is not known yet. */
-  readonly timeZone: string | null
-  /** Called with the site's zone when it is known. */
-  readonly setSiteZone: (zone: string) => void
-  readonly log: LogStore
-  readonly connection: Observable<Connection>
-  readonly nonce: string | undefined
-  readonly creditsUrl: string | undefined
-  /** Where dialogs go, so that they have the page's looks. */
-  readonly container: HTMLElement | null
-}
-
-const PageContext = createContext<Page | null>(null)
-
-export const usePage = (): Page => {
-  const page = use(PageContext)
-  if (page === null)
-    throw new Error("Parts of the dashboard go inside <AutomationProvider> or <AutomationPage>.")
-  return page
-}
 
 /** A refusal stays a refusal; what may pass is tried once more. */
 const retry = (count: number, error: Error): boolean =>
@@ -76,6 +54,7 @@ export const AutomationProvider = ({
   children,
   client,
   creditsUrl,
+  docsUrl,
   lang = "en",
   nonce,
   siteId,
@@ -94,6 +73,7 @@ export const AutomationProvider = ({
       siteId,
       log: new LogStore(),
       connection: new Observable<Connection>({ kind: "connecting" }),
+      missed: new Observable(false),
     }),
     [siteId],
   )
@@ -109,10 +89,11 @@ export const AutomationProvider = ({
       setSiteZone,
       nonce,
       creditsUrl,
+      docsUrl,
       container,
       ...live,
     }),
-    [client, words, lang, zone, nonce, creditsUrl, container, live],
+    [client, words, lang, zone, nonce, creditsUrl, docsUrl, container, live],
   )
   return (
     <QueryClientProvider client={queries.current}>
@@ -123,9 +104,15 @@ export const AutomationProvider = ({
           lang={lang}
           ref={setContainer}
         >
+          {siteId !== "" && <Live />}
           {children}
         </div>
       </PageContext>
     </QueryClientProvider>
   )
+}
+
+const Live = () => {
+  useLive()
+  return null
 }

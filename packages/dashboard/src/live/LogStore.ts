@@ -4,13 +4,16 @@ import type { LogLine } from "@pressline/http/client"
 export interface LogView {
   readonly runId: string | null
   readonly lines: ReadonlyArray<LogLine>
+  /** What was written so far has been read; before that, no lines means nothing. */
+  readonly read: boolean
 }
 
 /** How long lines wait for others before they are shown. */
 const GATHER = 120
+const NOTHING: LogView = { runId: null, lines: [], read: false }
 
 export class LogStore {
-  private view: LogView = { runId: null, lines: [] }
+  private view = NOTHING
   private waiting: Array<LogLine> = []
   private runId: string | null = null
   private last = 0
@@ -49,14 +52,21 @@ export class LogStore {
     this.runId = runId
     this.waiting = []
     this.last = 0
-    this.view = { runId, lines: [] }
+    this.view = { ...NOTHING, runId }
+    this.tell()
+  }
+
+  /** All that was written so far has been added. */
+  markRead(): void {
+    if (this.view.read) return
+    this.view = { ...this.view, read: true }
     this.tell()
   }
 
   private readonly show = (): void => {
     this.timer = undefined
     if (this.waiting.length === 0) return
-    this.view = { runId: this.runId, lines: [...this.view.lines, ...this.waiting] }
+    this.view = { runId: this.runId, lines: [...this.view.lines, ...this.waiting], read: true }
     this.waiting = []
     this.tell()
   }

@@ -1,8 +1,9 @@
 /** Follows a site: the event stream into the cache and the log, polling where there is no stream. */
 import type { AutomationClient, LogLine, Run } from "@pressline/http/client"
 import type { QueryClient } from "@tanstack/react-query"
-import type { Connection, Observable } from "./Connection.ts"
+import type { Connection } from "./Connection.ts"
 import type { LogStore } from "./LogStore.ts"
+import type { Observable } from "./Observable.ts"
 import { keys } from "./queryKeys.ts"
 
 export interface Followed {
@@ -16,8 +17,9 @@ export interface Followed {
 }
 
 const HIDDEN_FOR = 30_000
-/** So many failed connects, and the page asks instead. */
+/** So many failed connects, or so long without one, and the page asks instead. */
 const PATIENCE = 3
+const SILENT_FOR = 8000
 /** What changes with almost every line is asked for at most so often. */
 const ASK_EVERY = 1000
 
@@ -72,6 +74,11 @@ const listen = async (followed: Followed, signal: AbortSignal): Promise<void> =>
   const ask = askSoon(queries, siteId, signal)
   const refetchRun = (): void =>
     void queries.invalidateQueries({ queryKey: keys.currentRun(siteId, null) })
+  // Something between us and the server may keep the stream back for ever.
+  const silent = setTimeout(() => {
+    if (connection.get().kind === "connecting") connection.set({ kind: "polling" })
+  }, SILENT_FOR)
+  signal.addEventListener("abort", () => clearTimeout(silent))
   try {
     const { lastEventId } = log
     const events = client.events({
@@ -85,6 +92,8 @@ const listen = async (followed: Followed, signal: AbortSignal): Promise<void> =>
       },
     })
     for await (const event of events) {
+      // The state of the run comes after the lines that were there.
+      if (event.event === "progress" || event.event === "status") log.markRead()
       if (event.event === "log") {
         log.add(event.id.slice(0, event.id.lastIndexOf(":")), [event.data])
         ask()

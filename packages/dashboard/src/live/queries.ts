@@ -2,18 +2,15 @@
 import type { CurrentRun } from "@pressline/http/client"
 import { ApiError } from "@pressline/http/client"
 import { type UseQueryResult, useQuery } from "@tanstack/react-query"
-import { useSyncExternalStore } from "react"
-import { usePage } from "./AutomationProvider.tsx"
+import { usePage } from "./usePage.ts"
 import type { Connection } from "./Connection.ts"
+import { useObservable } from "./Observable.ts"
 import { keys } from "./queryKeys.ts"
 
 const SOON = 5000
 const IDLE = 30_000
 
-export const useConnection = (): Connection => {
-  const { connection } = usePage()
-  return useSyncExternalStore(connection.subscribe, connection.get)
-}
+export const useConnection = (): Connection => useObservable(usePage().connection)
 
 const ACTIVE: ReadonlySet<string> = new Set([
   "queued",

@@ -15,7 +15,7 @@ export const readNewLines = async (
     const after = log.snapshot().runId === runId ? log.lastNumber : 0
     const { lines, next_after } = await client.logs({ siteId, runId, after, limit: PAGE })
     log.add(runId, lines)
-    if (next_after === null || lines.length === 0) return
+    if (next_after === null || lines.length === 0) return log.markRead()
   }
 }
 

@@ -1,7 +1,7 @@
 /** What an operator can do, one call each; the answer is shown at once and everything else asked again. */
 import type { CurrentRun } from "@pressline/http/client"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { usePage } from "./AutomationProvider.tsx"
+import { usePage } from "./usePage.ts"
 import { keys } from "./queryKeys.ts"
 
 export type Control = "pause" | "resume" | "cancel"

@@ -1,7 +1,7 @@
-/** Keeps the page up to date while it is looked at. Once per page. */
+/** Keeps the page up to date while it is looked at. Once per provider. */
 import { useQueryClient } from "@tanstack/react-query"
-import { useEffect, useState } from "react"
-import { usePage } from "./AutomationProvider.tsx"
+import { useEffect } from "react"
+import { usePage } from "./usePage.ts"
 import { followSite } from "./followSite.ts"
 import { isActive, useConfig, useConnection, useCurrentRun } from "./queries.ts"
 import { keys } from "./queryKeys.ts"
@@ -9,22 +9,20 @@ import { readNewLines } from "./readLog.ts"
 
 const POLL = 5000
 
-/** Answers whether lines were missed. */
-export const useLive = (): { readonly missed: boolean } => {
-  const page = usePage()
-  const { client, connection, log, setSiteZone, siteId } = page
+export const useLive = (): void => {
+  const { client, connection, log, missed, setSiteZone, siteId } = usePage()
   const queries = useQueryClient()
   const { data: current } = useCurrentRun()
   const { data: config } = useConfig()
   const { kind } = useConnection()
-  const [missed, setMissed] = useState(false)
   const runId = current?.run?.run_id ?? null
   const hasRun = runId !== null
 
   useEffect(() => {
     if (!hasRun) return
-    return followSite({ client, siteId, queries, log, connection, onReset: () => setMissed(true) })
-  }, [hasRun, client, siteId, queries, log, connection])
+    const onReset = (): void => missed.set(true)
+    return followSite({ client, siteId, queries, log, connection, onReset })
+  }, [hasRun, client, siteId, queries, log, connection, missed])
 
   // Without the stream the log is read in pages.
   useEffect(() => {
@@ -54,6 +52,4 @@ export const useLive = (): { readonly missed: boolean } => {
   useEffect(() => {
     if (config !== undefined) setSiteZone(config.timezone)
   }, [config, setSiteZone])
-
-  return { missed }
 }

@@ -1,4 +1,4 @@
-import { usePage } from "./AutomationProvider.tsx"
+import { usePage } from "./usePage.ts"
 import { type PageState, pageState } from "./pageState.ts"
 import { useConfig, useCurrentRun, useOverview, useRunProgress } from "./queries.ts"
 import { useNow } from "./useNow.ts"

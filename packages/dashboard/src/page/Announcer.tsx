@@ -1,6 +1,6 @@
 /** Says changes of the state aloud: once each, and never what only ticks. */
 import controls from "../controls/controls.module.css"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { ALERTS } from "../live/pageState.ts"
 import { useCurrentRun, useOverview } from "../live/queries.ts"
 import { usePageState } from "../live/usePageState.ts"

@@ -1,7 +1,7 @@
 /** The shape of the page while nothing is known; says so when it takes long. */
 import { useEffect, useState } from "react"
 import { Button } from "../controls/Button.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useCurrentRun } from "../live/queries.ts"
 import styles from "./Loading.module.css"
 
@@ -19,7 +19,7 @@ export const Loading = () => {
     <main className={styles["loading"]} aria-busy="true" aria-label={words.state.loading}>
       {seconds > SLOW && (
         <p role="status">
-          {words.state.loadingSlow(seconds)}{" "}
+          {words.state.loadingSlow(seconds)}
           <Button small icon="refresh" onClick={() => void refetch({ cancelRefetch: true })}>
             {words.tryAgain}
           </Button>

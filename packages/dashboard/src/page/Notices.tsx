@@ -2,9 +2,10 @@
 import { useQuery } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Button } from "../controls/Button.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { isStale } from "../live/pageState.ts"
 import { problemOf, useConnection, useCurrentRun } from "../live/queries.ts"
+import { useObservable } from "../live/Observable.ts"
 import { useRefresh } from "../live/useActions.ts"
 import { useNow } from "../live/useNow.ts"
 import { Icon } from "../looks/Icon.tsx"
@@ -12,8 +13,9 @@ import styles from "./Notices.module.css"
 
 const VERSION_EVERY = 300_000
 
-export const Notices = ({ missed }: { readonly missed: boolean }) => {
-  const { client, format, words } = usePage()
+export const Notices = () => {
+  const { client, format, missed: missing, words } = usePage()
+  const missed = useObservable(missing)
   const connection = useConnection()
   const { data: current, dataUpdatedAt, error } = useCurrentRun()
   const refresh = useRefresh()

@@ -3,9 +3,8 @@ import { useState } from "react"
 import { Button } from "../controls/Button.tsx"
 import { Failure } from "../controls/Failure.tsx"
 import { ConfigPanel } from "../config/ConfigPanel.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useCurrentRun } from "../live/queries.ts"
-import { useLive } from "../live/useLive.ts"
 import { usePageState } from "../live/usePageState.ts"
 import { ActivityLog } from "../parts/ActivityLog.tsx"
 import { Announcer } from "./Announcer.tsx"
@@ -61,7 +60,6 @@ const hrefOf = (runId: string): string => {
 
 export const SitePage = ({ onRun, runId }: SitePageProps) => {
   const { words } = usePage()
-  const { missed } = useLive()
   const state = usePageState()
   const { error } = useCurrentRun()
   const [tab, setTab] = useState<Tab>("activity")
@@ -77,7 +75,7 @@ export const SitePage = ({ onRun, runId }: SitePageProps) => {
   return (
     <main className={styles["page"]}>
       <Announcer />
-      <Notices missed={missed} />
+      <Notices />
       {runId !== null && (
         <div className={styles["run"]}>
           <p>

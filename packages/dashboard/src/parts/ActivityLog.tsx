@@ -1,8 +1,9 @@
 /** The log of the run as it is written: search, follow, stop, download. */
 import { useId, useState, useSyncExternalStore } from "react"
 import { Section } from "../controls/Section.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import type { LogView } from "../live/LogStore.ts"
+import { useCurrentRun } from "../live/queries.ts"
 import { useNow } from "../live/useNow.ts"
 import { LogBrowser } from "./LogBrowser.tsx"
 
@@ -13,6 +14,7 @@ export const ActivityLog = () => {
   const [frozen, setFrozen] = useState<LogView | null>(null)
   const [aloud, setAloud] = useState(false)
   const shown = frozen !== null && frozen.runId === view.runId ? frozen : view
+  const { data: current } = useCurrentRun()
   const missed = view.lines.length - shown.lines.length
   useNow(60_000)
   return (
@@ -22,6 +24,7 @@ export const ActivityLog = () => {
       </span>
       <LogBrowser
         lines={shown.lines}
+        reading={!shown.read && current?.run !== null}
         labelledBy={heading}
         newLines={missed}
         follow={frozen === null}

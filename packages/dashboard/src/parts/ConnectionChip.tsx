@@ -1,5 +1,5 @@
 import { Chip } from "../controls/Chip.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useConnection, useCurrentRun } from "../live/queries.ts"
 
 /** How fresh the page is, in a word. */

@@ -4,7 +4,7 @@ import { Button } from "../controls/Button.tsx"
 import controls from "../controls/controls.module.css"
 import { Question } from "../controls/Dialog.tsx"
 import { Failure } from "../controls/Failure.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { type Control, useControl } from "../live/useActions.ts"
 import {
   useConnection,

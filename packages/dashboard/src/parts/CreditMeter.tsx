@@ -1,5 +1,5 @@
 /** What the account has left. */
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useEstimate } from "../live/queries.ts"
 import controls from "../controls/controls.module.css"
 

@@ -1,6 +1,6 @@
 /** Credits of the last runs, a bar each, a colour per stage. */
 import type { Run } from "@pressline/http/client"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useHistory, useOverview } from "../live/queries.ts"
 import styles from "./CreditsChart.module.css"
 import { creditsOf, STAGES } from "./runFigures.ts"

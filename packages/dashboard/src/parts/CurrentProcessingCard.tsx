@@ -1,7 +1,7 @@
 /** What is in the worker's hands right now. */
 import { Section } from "../controls/Section.tsx"
 import controls from "../controls/controls.module.css"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { isActive, useCurrentRun, useOverview, useProcessing } from "../live/queries.ts"
 import { useNow } from "../live/useNow.ts"
 import styles from "./CurrentProcessingCard.module.css"

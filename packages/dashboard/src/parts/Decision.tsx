@@ -2,7 +2,7 @@
 import type { ContentSummary } from "@pressline/http/client"
 import controls from "../controls/controls.module.css"
 import { Time } from "../controls/Time.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 
 type Decided = Pick<
   ContentSummary,

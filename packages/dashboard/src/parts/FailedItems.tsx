@@ -3,9 +3,11 @@ import type { Items } from "@pressline/http/client"
 import { useMutation, useQuery } from "@tanstack/react-query"
 import { Button } from "../controls/Button.tsx"
 import controls from "../controls/controls.module.css"
+import { CopyButton } from "../controls/CopyButton.tsx"
+import { ErrorCode } from "../controls/ErrorCode.tsx"
 import { Failure } from "../controls/Failure.tsx"
 import { Section } from "../controls/Section.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useOverview, usePermissions } from "../live/queries.ts"
 import { keys } from "../live/queryKeys.ts"
 import { useRefresh } from "../live/useActions.ts"
@@ -113,7 +115,7 @@ const StageFailures = ({
               </p>
               {remedy !== undefined && <p>{remedy}</p>}
               <p className={controls["muted"]} dir="auto">
-                {message} <code>{code}</code>
+                {message} <ErrorCode code={code} />
               </p>
               <details>
                 <summary>{words.failed.which}</summary>
@@ -124,6 +126,7 @@ const StageFailures = ({
                     </li>
                   ))}
                 </ul>
+                <CopyButton text={() => detailsOf({ code, message, items }, siteId, stage)} />
               </details>
             </div>
             {retry !== null && (
@@ -158,6 +161,10 @@ const groupsOf = (items: ReadonlyArray<Item>): ReadonlyArray<Group> => {
   }
   return [...groups.values()].toSorted((a, b) => b.items.length - a.items.length)
 }
+
+/** For a report: what failed and how, and nothing that an article says. */
+const detailsOf = ({ code, items, message }: Group, site_id: string, stage: StageNumber): string =>
+  JSON.stringify({ site_id, stage, code, message, items: items.map(({ id }) => id) }, null, 2)
 
 const labelOf = (item: Item): string => {
   if ("phrase" in item) return item.phrase

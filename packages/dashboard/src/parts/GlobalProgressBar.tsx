@@ -1,7 +1,7 @@
 /** How far the run is over the whole pipeline; what is projected says so. */
 import type { RunProgress } from "@pressline/http/client"
 import { Bar } from "../controls/Bar.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { useRunProgress } from "../live/queries.ts"
 import styles from "./GlobalProgressBar.module.css"
 

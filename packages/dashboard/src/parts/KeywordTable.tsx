@@ -1,6 +1,6 @@
 import type { KeywordPreview } from "@pressline/http/client"
 import controls from "../controls/controls.module.css"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 
 /** The first keywords of a file, as they were read. */
 export const KeywordTable = ({

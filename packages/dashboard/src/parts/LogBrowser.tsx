@@ -4,7 +4,7 @@ import { useDeferredValue, useMemo, useState } from "react"
 import { Button } from "../controls/Button.tsx"
 import controls from "../controls/controls.module.css"
 import { Input, Select } from "../controls/Field.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import styles from "./LogBrowser.module.css"
 import { LogLines } from "./LogLines.tsx"
 
@@ -13,6 +13,8 @@ export interface LogBrowserProps {
   readonly labelledBy: string
   /** What the file is called. */
   readonly name: string
+  /** The lines are not known yet. */
+  readonly reading?: boolean
   readonly follow?: boolean
   readonly newLines?: number
   readonly onFollow?: (follow: boolean) => void
@@ -27,7 +29,7 @@ type Level = (typeof LEVELS)[number]
 const STEP = 300
 
 export const LogBrowser = (props: LogBrowserProps) => {
-  const { follow = false, labelledBy, lines, name, newLines = 0, onFollow } = props
+  const { follow = false, labelledBy, lines, name, newLines = 0, onFollow, reading = false } = props
   const { format, words } = usePage()
   const [search, setSearch] = useState("")
   const [level, setLevel] = useState<Level>("debug")
@@ -79,7 +81,9 @@ export const LogBrowser = (props: LogBrowserProps) => {
         </Button>
       )}
       {shown.length === 0 ? (
-        <p className={styles["none"]}>{lines.length === 0 ? words.log.empty : words.log.none}</p>
+        <p className={styles["none"]}>
+          {lines.length > 0 ? words.log.none : reading ? words.log.reading : words.log.empty}
+        </p>
       ) : (
         <LogLines
           lines={shown}

@@ -1,7 +1,7 @@
 /** Lines of a log: searched, cut to what can be looked at, never shifted under the eye. */
 import type { LogLine } from "@pressline/http/client"
 import { memo, useEffect, useRef } from "react"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { Icon, type IconName } from "../looks/Icon.tsx"
 import { toneColor } from "../controls/toneColor.ts"
 import type { Tone } from "../live/pageState.ts"

@@ -7,7 +7,7 @@ import controls from "../controls/controls.module.css"
 import { classes } from "../controls/classes.ts"
 import { Failure } from "../controls/Failure.tsx"
 import { Time } from "../controls/Time.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { isActive, useCurrentRun } from "../live/queries.ts"
 import { keys } from "../live/queryKeys.ts"
 import { readWholeLog } from "../live/readLog.ts"
@@ -130,7 +130,7 @@ const StageTable = ({ run }: { readonly run: Run }) => {
 const RunLog = ({ active, runId }: { readonly runId: string; readonly active: boolean }) => {
   const { client, siteId, words } = usePage()
   const heading = useId()
-  const { data: lines = [] } = useQuery({
+  const { data: lines = [], isPending } = useQuery({
     queryKey: keys.log(siteId, runId),
     queryFn: ({ signal }) => readWholeLog(client, siteId, runId, signal),
     refetchInterval: active ? 5000 : false,
@@ -140,7 +140,7 @@ const RunLog = ({ active, runId }: { readonly runId: string; readonly active: bo
       <span id={heading} hidden>
         {words.log.title}
       </span>
-      <LogBrowser lines={lines} labelledBy={heading} name={runId} />
+      <LogBrowser lines={lines} reading={isPending} labelledBy={heading} name={runId} />
     </Section>
   )
 }

@@ -1,7 +1,7 @@
 import type { Run } from "@pressline/http/client"
 import controls from "../controls/controls.module.css"
 import { Time } from "../controls/Time.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { shortId } from "./shortId.ts"
 
 /** Which run, since when, and why. */

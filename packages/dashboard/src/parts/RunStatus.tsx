@@ -1,6 +1,6 @@
 import type { Run } from "@pressline/http/client"
 import { Chip } from "../controls/Chip.tsx"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import type { Tone } from "../live/pageState.ts"
 import type { IconName } from "../looks/Icon.tsx"
 

@@ -1,11 +1,13 @@
 /** The first thing to read: what the automation does, or why it does nothing. */
+import type { Run } from "@pressline/http/client"
 import { useMutation } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Button } from "../controls/Button.tsx"
+import { CopyButton } from "../controls/CopyButton.tsx"
 import controls from "../controls/controls.module.css"
 import { Time } from "../controls/Time.tsx"
 import { toneColor } from "../controls/toneColor.ts"
-import { usePage } from "../live/AutomationProvider.tsx"
+import { usePage } from "../live/usePage.ts"
 import { type PageState, TONES } from "../live/pageState.ts"
 import { useConfig, useCurrentRun, useOverview, usePermissions } from "../live/queries.ts"
 import { useRefresh } from "../live/useActions.ts"
@@ -100,12 +102,20 @@ export const StateBanner = ({ children }: { readonly children?: ReactNode }) => 
         ) : (
           <ControlButtons>
             {state === "disabled" && <TurnOn />}
+            {state === "failed" && run !== null && <CopyButton text={() => reportOf(run)} />}
             {children}
           </ControlButtons>
         )}
       </div>
     </section>
   )
+}
+
+/** A failed run, for a report. */
+const reportOf = (run: Run): string => {
+  const { completed_at, current_stage, error_message, run_id, site_id, started_at, takeovers } = run
+  const report = { site_id, run_id, current_stage, error_message, started_at, completed_at }
+  return JSON.stringify({ ...report, takeovers }, null, 2)
 }
 
 /** Switches the schedule on, as it is set. */
@@ -135,7 +145,7 @@ const NextRun = () => {
         words.state.scheduleOff
       ) : (
         <>
-          {words.settings.next}: <Time at={config.next_run_at} relative />
+          {words.settings.nextRun}: <Time at={config.next_run_at} relative />
         </>
       )}
     </p>

@@ -33,7 +33,7 @@ export const stateWords = (
       return say(words.noWorker, null, reason)
     case "pausing":
     case "cancelling":
-      return say(words[state], where, run?.requested_by ? runWords.by(run.requested_by) : null)
+      return say(words[state], where, run?.requested_by ? runWords.askedBy(run.requested_by) : null)
     case "paused":
       return say(words.paused, where, reason)
     case "outOfCredits":

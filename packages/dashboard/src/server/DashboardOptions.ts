@@ -12,6 +12,8 @@ export interface DashboardOptions {
   readonly signInUrl?: string
   /** Where an operator buys credits. */
   readonly creditsUrl?: string
+  /** Where the documentation is: error codes link to `<docsUrl>/errors/<code>`. */
+  readonly docsUrl?: string
   /** Colours and fonts, by name: `{ primary: "#0f766e", radius: "4px" }`. See the docs. */
   readonly tokens?: Readonly<Record<string, string>>
   /** A language tag for numbers and dates; default `en`. */

@@ -56,16 +56,11 @@ export const createDashboard = (
           ? new Response("There is nothing at this address.", { status: 404 })
           : compressed(request, found)
       }
-      // Relative addresses need the slash; the browser knows the path before it, which we may not.
-      if (!pathname.endsWith("/"))
-        return new Response(null, {
-          status: 308,
-          headers: { location: `./${pathname.slice(pathname.lastIndexOf("/") + 1)}/${url.search}` },
-        })
       const permission = await api.fetch(requestAt(asked(request), under(url, "/ok")))
       await permission.body?.cancel()
       return pageHtml({
         request,
+        base: baseOf(pathname),
         status: permission.status,
         assets: Object.keys(assets),
         options,
@@ -73,6 +68,15 @@ export const createDashboard = (
       })
     },
   }
+}
+
+/**
+ * What is under the page, as seen from it: hosts redirect to a slash at the end, or away from it, and the
+ * browser knows the path before the last name, which we may not.
+ */
+const baseOf = (pathname: string): string => {
+  const last = pathname.slice(pathname.lastIndexOf("/") + 1)
+  return last === "" ? "." : `./${last}`
 }
 
 /** The address of the API's own path, on the same host. */

@@ -5,6 +5,8 @@ export const ASSETS = "/_assets/"
 
 export interface PageRequest {
   readonly request: Request
+  /** What is under the page, as seen from it. */
+  readonly base: string
   /** What the API answered to the question whether the caller may look. */
   readonly status: number
   readonly assets: ReadonlyArray<string>
@@ -15,10 +17,13 @@ export interface PageRequest {
 
 /** What the app reads from the page. */
 export interface AppOptions extends Omit<DashboardOptions, "tokens"> {
+  /** Where the API is, as seen from the page. */
+  readonly api: string
   readonly nonce: string
 }
 
-export const pageHtml = ({ assets, options, request, status, tokens }: PageRequest): Response => {
+export const pageHtml = (page: PageRequest): Response => {
+  const { base, options, request, status } = page
   const nonce = randomNonce()
   const headers = {
     "content-type": "text/html; charset=utf-8",
@@ -31,7 +36,7 @@ export const pageHtml = ({ assets, options, request, status, tokens }: PageReque
   const refused = status === 401 || status === 403 || status === 404
   const html = refused
     ? refusal(title, status, options)
-    : app(title, nonce, assets, { ...options, title, nonce }, tokens)
+    : app(page, { ...options, title, nonce, api: `${base}/_api` })
   return new Response(request.method === "HEAD" ? null : html, {
     status: refused ? status : 200,
     headers,
@@ -67,26 +72,22 @@ const THEME =
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%234338ca'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='%23fff' stroke-width='1.6' stroke-linecap='round'/%3E%3C/svg%3E"
 
-const app = (
-  title: string,
-  nonce: string,
-  assets: ReadonlyArray<string>,
-  options: AppOptions,
-  tokens: string,
-): string => {
+const app = ({ assets, base, tokens }: PageRequest, options: AppOptions): string => {
+  const { lang = "en", nonce, title = "" } = options
+  const under = escaped(base) + ASSETS
   const [script = ""] = assets.filter((name) => name.endsWith(".js"))
   const [style = ""] = assets.filter((name) => name.endsWith(".css"))
   return `<!doctype html>
-<html lang="${escaped(options.lang ?? "en")}">
+<html lang="${escaped(lang)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
 <script nonce="${nonce}">${THEME}</script>
 <link rel="icon" href="${ICON}">
-<link rel="stylesheet" href=".${ASSETS}${style}">
+<link rel="stylesheet" href="${under}${style}">
 ${tokens === "" ? "" : `<style nonce="${nonce}">${tokens}</style>\n`}<script type="application/json" id="pressline-options">${json(options)}</script>
-<script type="module" nonce="${nonce}" src=".${ASSETS}${script}"></script>
+<script type="module" nonce="${nonce}" src="${under}${script}"></script>
 </head>
 <body><div id="pressline"></div><noscript>This page needs JavaScript.</noscript></body>
 </html>

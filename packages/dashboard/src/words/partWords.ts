@@ -48,6 +48,7 @@ export const partWords = {
     earlier: "Show earlier lines",
     download: "Download",
     announce: "Read lines aloud",
+    reading: "Reading the log…",
     empty: "No lines yet.",
     none: "No line matches.",
     count: (shown: string, all: string) => `${shown} of ${all} lines`,
@@ -61,7 +62,6 @@ export const partWords = {
     retried: (count: number) => `${plural(count, "item")} put back; the next run takes them.`,
     more: (count: number) => `and ${count.toLocaleString("en")} more in this stage`,
     which: "Which items",
-    learnMore: "code",
   },
 
   articles: {

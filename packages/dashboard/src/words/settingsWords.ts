@@ -13,6 +13,7 @@ export const settingsWords = {
     zone: "Time zone",
     missed: "A missed run",
     missedRun: { run_once: "is made up for, once", skip: "is left out" },
+    nextRun: "Next run",
     next: "Next runs",
     nextOff: "Would run",
     stages: "Stages",

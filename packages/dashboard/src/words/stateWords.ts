@@ -7,7 +7,7 @@ export const stateWords = {
     live: "Live",
     lost: (tries: number) => `Reconnecting (try ${tries})`,
     polling: "Every 5 s",
-    pollingHint: "Live updates unavailable, refreshing every 5 s",
+    pollingHint: "Live updates unavailable, refreshing every 5\u00a0s",
     offline: (time: string) => `Offline since ${time}`,
     missed: "Some lines were missed; the log was read again.",
   },
@@ -15,7 +15,7 @@ export const stateWords = {
   state: {
     loading: "Loading",
     loadingSlow: (seconds: number) =>
-      `Still loading. The server has not answered for ${seconds} s.`,
+      `Still loading. The server has not answered for ${seconds}\u00a0s.`,
     loadFailed: "Could not load the automation.",
     asOf: (time: string) => `Showing what was known at ${time}.`,
     requestId: (id: string) => `request ${id}`,
@@ -64,7 +64,7 @@ export const stateWords = {
     manual: "started by hand",
     scheduled: "by schedule",
     took: "took",
-    by: (actor: string) => `by ${actor}`,
+    askedBy: (actor: string) => `Asked by ${actor}.`,
     trigger: { manual: "by hand", scheduled: "schedule" },
     status: {
       running: "Running",
@@ -122,7 +122,7 @@ export const stateWords = {
     short: (required: string, balance: string) =>
       `This run needs ${required} credits to be held. You have ${balance}.`,
     fits: (last: number, credits: string) =>
-      `Enough for stages 1 to ${last} (${credits} credits). Switch the later ones off to run those.`,
+      `Enough for ${last === 1 ? "stage 1" : `stages 1 to ${last}`} (${credits} credits). Switch the later ones off to run those.`,
     fitsNone: "Not enough for the first stage.",
     addCredits: "Add credits",
     start: "Start run",

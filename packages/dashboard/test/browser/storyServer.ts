@@ -14,7 +14,7 @@ export const storyServer = async (): Promise<Listening> => {
   await promisify(execFile)(process.execPath, [script, folder])
   const files = new Map(
     await Promise.all(
-      ["stories.js", "stories.css"].map(
+      ["stories.js", "stories.css", "foreign.js", "foreign.css"].map(
         async (name) => [name, await readFile(join(folder, name), "utf8")] as const,
       ),
     ),
@@ -24,6 +24,7 @@ export const storyServer = async (): Promise<Listening> => {
     toNodeHandler({
       fetch: async (request) => {
         const { pathname } = new URL(request.url)
+        const page = pathname === "/foreign" ? "foreign" : "stories"
         const text = files.get(pathname.slice(ASSETS.length))
         if (text !== undefined)
           return new Response(text, {
@@ -31,9 +32,14 @@ export const storyServer = async (): Promise<Listening> => {
           })
         return pageHtml({
           request,
+          base: ".",
           status: 200,
-          assets: [...files.keys()],
-          options: { creditsUrl: "https://example.com/credits", environment: { label: "staging" } },
+          assets: [...files.keys()].filter((name) => name.startsWith(page)),
+          options: {
+            creditsUrl: "https://example.com/credits",
+            docsUrl: "https://example.com/docs",
+            environment: { label: "staging" },
+          },
           tokens: "",
         })
       },

@@ -18,7 +18,7 @@ export interface EventsOptions {
   /** The id of the last line that is known. */
   readonly lastEventId?: string
   readonly signal?: AbortSignal
-  /** Hears whether the stream is there; `tries` counts the attempts since it was lost. */
+  /** Hears whether the stream brings something; `tries` counts the attempts since it was lost. */
   readonly onConnection?: (state: "open" | "lost", tries: number) => void
 }
 
@@ -49,9 +49,12 @@ export async function* followEvents(
         signal: dead.signal,
       })
       if (response.status === 204 || response.body === null) return
-      onConnection?.("open", tries)
-      tries = 0
+      // Open is what brings bytes: a proxy that keeps them back answers, too.
+      let open = false
       const alive = (): void => {
+        if (!open) onConnection?.("open", tries)
+        open = true
+        tries = 0
         clearTimeout(watch)
         watch = setTimeout(stop, SILENCE)
       }
