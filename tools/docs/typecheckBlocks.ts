@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
+import { installed } from "@pressline/tools-services/onDemand"
 import type { CodeBlock } from "./codeBlocks.ts"
 import { root } from "./repository.ts"
 
@@ -77,11 +78,27 @@ function programs(blocks: ReadonlyArray<CodeBlock>): ReadonlyMap<number, string>
   return programs
 }
 
-/** Clients of models, which examples import and no package does. */
-const MODEL_CLIENTS = ["@ai-sdk/openai", "@ai-sdk/openai-compatible", "@ai-sdk/provider"]
+/** What examples import and no package does, by the folder that installs it at its first use. */
+const FROM_TOOLS: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "tools/ai-sdk": ["@ai-sdk/openai", "@ai-sdk/openai-compatible", "@ai-sdk/provider"],
+  "tools/hosts": [
+    "@hono/node-server",
+    "@nestjs/common",
+    "@nestjs/core",
+    "@types/express",
+    "express",
+    "fastify",
+    "hono",
+  ],
+}
+
+/** Installs what examples import. */
+export async function installExampleModules(): Promise<void> {
+  for (const folder of Object.keys(FROM_TOOLS)) await installed(join(root, folder))
+}
 
 /** An example may import every package of ours, and whatever these packages themselves import. */
-function linkPackages(modules: string): void {
+export function linkPackages(modules: string): void {
   const link = (name: string, target: string): void => {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     try {
@@ -90,7 +107,8 @@ function linkPackages(modules: string): void {
       // linked before, for another package
     }
   }
-  for (const name of MODEL_CLIENTS) link(name, join(root, "tools/ai-sdk/node_modules", name))
+  for (const [folder, names] of Object.entries(FROM_TOOLS))
+    for (const name of names) link(name, join(root, folder, "node_modules", name))
   for (const name of readdirSync(join(root, "packages"))) {
     const folder = join(root, "packages", name)
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {

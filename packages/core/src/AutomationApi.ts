@@ -97,6 +97,7 @@ export interface Automation {
   readonly currentRun: Ask<OnRun, CurrentRun>
   /** What a run has in its hands right now; null: nothing. */
   readonly currentProcessing: Ask<OnRun, CurrentProcessing | null>
+  /** How far a run is: in all, and stage by stage. */
   readonly runProgress: Ask<OnRun, RunProgress>
   /** The seven queues of a site. */
   readonly pipelineOverview: Ask<OnSite, PipelineOverview>
@@ -109,7 +110,9 @@ export interface Automation {
   /** What a run would take and cost now. */
   readonly estimate: Ask<OnSite, Estimate>
 
+  /** What a site wants, its next due times, and what became of the last ones. */
   readonly getConfig: Ask<OnSite, ConfigView>
+  /** Changes part of a site's config; every wrong field is named at once. */
   readonly updateConfig: Ask<UpdateConfig, ConfigView>
   /** When the site would run if its schedule were another; changes nothing. */
   readonly previewSchedule: Ask<PreviewSchedule, SchedulePreview>
@@ -121,6 +124,7 @@ export interface Automation {
   /** Sends a target of the site's `notify` a test message; answers what was sent and answered. */
   readonly testNotification: Ask<TestNotification, TestDelivery>
 
+  /** Adds phrases; one that the site has already is counted and not changed. */
   readonly addKeywords: Ask<AddKeywords, { readonly added: number; readonly duplicates: number }>
   /** A keyword file in any of the known layouts. */
   readonly importKeywords: Ask<ImportKeywordsInput, ImportReport>
@@ -136,7 +140,9 @@ export interface Automation {
       readonly contents: ReadonlyArray<string>
     }
   >
+  /** Items of a kind, in the order they were made, by pages. */
   readonly listItems: Ask<ListItems, ItemPage>
+  /** One item, whole. */
   readonly getItem: Ask<GetItem, Item>
   /** The bytes of an image. */
   readonly getMedia: Ask<
@@ -149,10 +155,13 @@ export interface Automation {
     { readonly images: ReadonlyArray<Image> }
   >
 
+  /** Lets an article out: the next run or sweep publishes it. */
   readonly approve: Ask<OnContent, Content>
+  /** Keeps an article back until it is approved. */
   readonly reject: Ask<OnContent & { readonly reason: string }, Content>
   /** Publishes an article not before `until`; null: no hold. */
   readonly holdBack: Ask<OnContent & { readonly until: Date | null }, Content>
+  /** Says that an article was published elsewhere, and where. */
   readonly confirmPublished: Ask<
     OnContent & { readonly externalId: string; readonly url?: string },
     Content
@@ -160,6 +169,7 @@ export interface Automation {
   /** Puts quarantined items back where they waited. */
   readonly retryFailed: Ask<RetryFailed, { readonly retried: number }>
 
+  /** What an account has, what runs hold of it, and what is left. */
   readonly balance: Ask<OnAccount, Balance>
   /** The host's billing added credits: runs that waited for them go on. */
   readonly creditsAdded: Ask<OnAccount, { readonly resumed: ReadonlyArray<string> }>

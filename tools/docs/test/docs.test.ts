@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { installed } from "@pressline/tools-services/onDemand"
 import { beforeAll, describe, expect, test } from "vitest"
 import { brokenLinks } from "../brokenLinks.ts"
 import { type CodeBlock, docstringBlocks, markdownBlocks } from "../codeBlocks.ts"
 import { markdownFiles, root, sourceFiles } from "../repository.ts"
-import { type Problems, typecheckBlocks } from "../typecheckBlocks.ts"
+import { installExampleModules, type Problems, typecheckBlocks } from "../typecheckBlocks.ts"
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
 
@@ -19,7 +18,7 @@ const blocksOf: ReadonlyMap<string, ReadonlyArray<CodeBlock>> = new Map(
 describe("the examples compile", () => {
   let problems: Problems
   beforeAll(async () => {
-    await installed(join(root, "tools/ai-sdk")) // examples import its clients
+    await installExampleModules()
     problems = typecheckBlocks(blocksOf, join(root, "tools/docs/generated"))
   }, 60_000)
 
