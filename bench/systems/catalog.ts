@@ -31,6 +31,10 @@ export const OURS: Readonly<Record<string, Listed>> = {
     load: () => pressline({ concurrency: 1, groupCommit: false }),
   },
   pressline: { about: "as it ships", load: () => pressline({}) },
+  "pressline-observed": {
+    about: "with a tracer that keeps its spans, and a logger",
+    load: async () => pressline((await import("./observers.ts")).observers()),
+  },
 }
 
 /** What others do with the same tables and the same statements; see peers/README.md. */

@@ -8,7 +8,7 @@ import { expected, keywords, workOf } from "../workload.ts"
 import { checkPressline } from "./checkPressline.ts"
 import { workloadAi, workloadMedia, workloadPublisher } from "./workloadAdapters.ts"
 
-type Behaviour = Pick<AutomationOptions, "concurrency" | "groupCommit">
+type Behaviour = Pick<AutomationOptions, "concurrency" | "groupCommit" | "logger" | "tracer">
 
 /** The batches of P(N), for every site. */
 const siteDefaults = {

@@ -30,10 +30,12 @@ type About = Omit<ProviderRequest<unknown>, "send" | "usage">
 
 export type SendRequest = <A>(request: ProviderRequest<A>) => Effect.Effect<A, AiError>
 
-const tokensUsed = Metric.counter("pressline_ai_tokens", {
+const tokensUsed = Metric.counter("pressline_ai_tokens_total", {
   description: "Tokens that providers counted",
   incremental: true,
 })
+const tokensIn = Metric.withAttributes(tokensUsed, { kind: "input" })
+const tokensOut = Metric.withAttributes(tokensUsed, { kind: "output" })
 
 const NO_USAGE: Usage = { inputTokens: null, outputTokens: null }
 
@@ -108,6 +110,7 @@ const recordOf = (
 
 const tell = (record: AiCallRecord, { onCall }: AiSdkOptions): Effect.Effect<void> =>
   Effect.gen(function* () {
-    yield* Metric.update(tokensUsed, (record.inputTokens ?? 0) + (record.outputTokens ?? 0))
+    yield* Metric.update(tokensIn, record.inputTokens ?? 0)
+    yield* Metric.update(tokensOut, record.outputTokens ?? 0)
     yield* Effect.try(() => onCall?.(record))
   }).pipe(Effect.catch((error) => Effect.logWarning("onCall failed", error)))

@@ -17,6 +17,7 @@ import { recoverRuns } from "./engine/recoverRuns.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
 import { tickSchedules } from "./engine/tickSchedules.ts"
+import { traced } from "./engine/traced.ts"
 import { type WorkedNext, Worker, type WorkerServices } from "./engine/Worker.ts"
 import { inProcess } from "./memory/inProcess.ts"
 import { markAsPublished } from "./memory/markAsPublished.ts"
@@ -159,10 +160,10 @@ const makeAutomation = Effect.gen(function* () {
     Object.entries(programs).map(([name, program]) => [
       name,
       (input: never) =>
-        Effect.withSpan(
+        traced(
+          `automation.${name}`,
+          { attributes: () => placeOf(input) },
           provide(program(input) as Effect.Effect<unknown, unknown, WorkerServices>),
-          name,
-          { captureStackTrace: false }, // a stack for each call would cost more than a read in memory
         ),
     ]),
   ) as unknown as Operations
@@ -180,6 +181,12 @@ const makeAutomation = Effect.gen(function* () {
       Effect.andThen(recoverRuns, Effect.ignore(deliverNotifications, { log: "Warn" })),
     ),
   })
+})
+
+/** Whose content an operation is about. */
+const placeOf = (input?: { readonly siteId?: unknown; readonly runId?: unknown }) => ({
+  ...(typeof input?.siteId === "string" ? { "pressline.site_id": input.siteId } : {}),
+  ...(typeof input?.runId === "string" ? { "pressline.run_id": input.runId } : {}),
 })
 
 /** No work on tables of another version; whatever else is wrong may be over when they are needed. */

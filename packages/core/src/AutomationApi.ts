@@ -2,6 +2,7 @@
 import type * as Duration from "effect/Duration"
 import type * as Layer from "effect/Layer"
 import type { BehaviourOptions } from "./automationOptions.ts"
+import type { HostLogger } from "./custom/hostLogger.ts"
 import type { AutomationRun } from "./domain/AutomationRun.ts"
 import type { WorkedNext } from "./engine/Worker.ts"
 import type { Content } from "./domain/Content.ts"
@@ -68,6 +69,16 @@ export interface AutomationOptions extends BehaviourOptions {
   readonly dispatcher?: Adapter<Dispatcher, Storage>
   /** How people are told; default: nobody is. */
   readonly notifier?: Adapter<Notifier, Storage>
+  /**
+   * Where the log goes: `pino()` or its like, or a function of a line; default `false`, nowhere. Secrets
+   * are taken out of every line; keywords and texts are in none.
+   */
+  readonly logger?: HostLogger
+  /**
+   * Where spans go: a layer with a tracer, such as `OtelTracer.layerGlobal` of `@effect/opentelemetry`,
+   * which hands them to the host's OpenTelemetry. Default: no span is made.
+   */
+  readonly tracer?: Adapter<never>
 }
 
 export interface CallOptions {

@@ -1,11 +1,11 @@
 /** createAutomation, the Promise face: layers in, promises out, `close()`. Does no I/O by itself. */
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import { Automation as AutomationService } from "./Automation.ts"
 import { fromThrown } from "./AutomationError.ts"
 import type { Adapter, Automation, AutomationOptions } from "./AutomationApi.ts"
 import { BEHAVIOUR, settingsOf } from "./automationOptions.ts"
+import { hostLogger, loggerIssue } from "./custom/hostLogger.ts"
 import { ConfigInvalid, type ValidationIssue } from "./domain/errors.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
@@ -52,7 +52,8 @@ export const createAutomation = (options: AutomationOptions): Automation => {
       Layer.provide(adaptersOf(options)),
       Layer.provide(Layer.succeed(Settings, settings.success)),
       Layer.provide(pipelineOf(options)),
-      Layer.provideMerge(Logger.layer([])), // the host's console is not ours
+      Layer.provideMerge(options.tracer ?? Layer.empty),
+      Layer.provideMerge(hostLogger(options.logger)),
     ),
   )
 }
@@ -68,11 +69,12 @@ const ADAPTERS = [
   "media",
   "dispatcher",
   "notifier",
+  "tracer",
 ] as const satisfies ReadonlyArray<keyof AutomationOptions>
 
 /** What types cannot tell a JavaScript host: a missing AI, a thing that is no adapter, a misspelt option. */
 const adapterIssues = (options: AutomationOptions): ReadonlyArray<ValidationIssue> => {
-  const known: ReadonlySet<string> = new Set([...ADAPTERS, ...BEHAVIOUR])
+  const known: ReadonlySet<string> = new Set([...ADAPTERS, ...BEHAVIOUR, "logger"])
   const wrong = ADAPTERS.filter((name) =>
     name === "ai"
       ? !Layer.isLayer(options.ai)
@@ -87,7 +89,8 @@ const adapterIssues = (options: AutomationOptions): ReadonlyArray<ValidationIssu
   const unknown = Object.keys(options)
     .filter((name) => !known.has(name))
     .map((path) => ({ path, message: "is not an option" }))
-  return [...wrong, ...unknown]
+  const logger = loggerIssue(options.logger)
+  return [...wrong, ...(logger === null ? [] : [{ path: "logger", message: logger }]), ...unknown]
 }
 
 const pipelineOf = ({ pipeline }: AutomationOptions): Layer.Layer<never> =>

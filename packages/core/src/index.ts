@@ -24,6 +24,7 @@ export { customAi, type CustomAiCall, type CustomAiFunctions } from "./custom/cu
 export { customCredits, type CustomCredits } from "./custom/customCredits.ts"
 export { customPublisher, type CustomPublisher } from "./custom/customPublisher.ts"
 export { customNotifier } from "./custom/customNotifier.ts"
+export type { HostLogger, HostLogLevel, HostLogLine, PinoLike } from "./custom/hostLogger.ts"
 
 export { defaultPipeline } from "./stages/pipeline.ts"
 export type { WorkedNext } from "./engine/Worker.ts"

@@ -18,7 +18,6 @@ import {
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import { behind, type Gate, makeGate } from "./Gate.ts"
 
 /** What all nodes of a kit share: the world outside of their processes. */
@@ -34,6 +33,8 @@ export interface World {
   /** Clock, scheduler and randomness. */
   readonly services: Context.Context<never>
   readonly options: BehaviourOptions
+  /** Where log and spans go. */
+  readonly observers: Layer.Layer<never>
   /** Called at every checkpoint; true: the process dies there. */
   readonly diesAt: (name: CheckpointName) => boolean
 }
@@ -65,7 +66,7 @@ export const makeTestNode = (world: World): TestNode => {
   const layer = AutomationService.layer.pipe(
     Layer.provide(adapters(world, gate, kill)),
     Layer.provide(AutomationService.options(world.options)),
-    Layer.provideMerge(Layer.merge(Layer.succeedContext(world.services), Logger.layer([]))),
+    Layer.provideMerge(Layer.merge(Layer.succeedContext(world.services), world.observers)),
   )
   return { automation: mortal(promiseApi(layer), died.promise), isDead: gate.isClosed, kill }
 }

@@ -10,6 +10,8 @@ import {
   type CheckpointName,
   creditsOf,
   Dispatcher,
+  type HostLogger,
+  hostLogger,
   Ids,
   inProcess,
   makeMemoryStorage,
@@ -49,6 +51,10 @@ export interface TestKitOptions extends BehaviourOptions {
   readonly workers?: number
   /** Seeds ids and jitter; default `"kit"`. */
   readonly seed?: string
+  /** Where the log goes, as in `createAutomation`; default nowhere. */
+  readonly logger?: HostLogger
+  /** Where spans go, as in `createAutomation`; default no span is made. */
+  readonly tracer?: Layer.Layer<never>
 }
 
 export interface TestKit {
@@ -106,11 +112,13 @@ const DEFAULTS: AiNumbers = {
 export const createTestKit = (options: TestKitOptions = {}): TestKit => {
   const {
     credits = 1_000_000,
+    logger,
     makes,
     publisherIdempotency = "key",
     seed = "kit",
     siteId = "site",
     startAt = new Date(Date.UTC(2026, 0, 5, 8)),
+    tracer = Layer.empty,
     workers = 1,
     ...behaviour
   } = options
@@ -127,6 +135,7 @@ export const createTestKit = (options: TestKitOptions = {}): TestKit => {
     ai: ai.functions,
     services,
     options: behaviour,
+    observers: Layer.merge(hostLogger(logger), tracer),
     diesAt: (name) => {
       const left = deaths.get(name)
       if (left === undefined) return false

@@ -15,9 +15,11 @@ import type { News } from "./budgetNews.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 import { type CallResult, chargedBy, mergeResults, withoutItems } from "./CallResult.ts"
 import { trustFrom } from "./holdLease.ts"
+import { countStored, timedCommit } from "./metrics.ts"
 import { retryInDoubt, retryWhileTrusted } from "./retryStorage.ts"
 import { createdBy, type RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
+import { traced } from "./traced.ts"
 
 export interface CommitRequest {
   readonly intake: Intake
@@ -62,12 +64,18 @@ const send = Effect.fnUntraced(function* (
     session.trust(trustFrom(askedAt, leaseTtl))
     return committed
   })
-  const committed = yield* retryInDoubt(session, attempt).pipe(
-    Effect.catchTag("CommitConflict", () => Effect.succeed(null)),
-  )
+  const attributes = () => ({
+    "pressline.stage": commit.stage,
+    "pressline.items": merged.advanced.length + merged.failed.length,
+  })
+  const committed = yield* timedCommit(
+    commit.stage,
+    traced("automation.commit", { attributes }, retryInDoubt(session, attempt)),
+  ).pipe(Effect.catchTag("CommitConflict", () => Effect.succeed(null)))
   if (committed === null) return "conflict"
   yield* checkpoint.hit("commit.stored")
   session.count(commit)
+  yield* countStored(commit)
   session.observe(committed)
   return "stored"
 })

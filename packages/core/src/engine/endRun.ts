@@ -20,6 +20,7 @@ import type { RunSession } from "./RunSession.ts"
 import { notification, runFacts } from "./runWords.ts"
 import { releaseCredits, settleCredits } from "./settleCredits.ts"
 import { unlockSite } from "./lockSite.ts"
+import type { RunOutcome } from "./metrics.ts"
 import { Settings } from "./Settings.ts"
 import type { Stop } from "./StageWindow.ts"
 
@@ -32,18 +33,18 @@ export type RunEnd =
 type Trouble = CreditsUnavailable | LeaseLost | StorageError
 type Services = CreditLedger | Dispatcher | Ids | SiteLock | Storage
 
-/** Answers `going-on` when what was asked was withdrawn before it was answered. */
+/** What the worker's part in a run came to; `going-on`: what was asked was withdrawn before it was answered. */
 export const endRun = (
   session: RunSession,
   end: RunEnd,
-): Effect.Effect<"ended" | "going-on", Trouble, Services> => {
+): Effect.Effect<RunOutcome | "going-on", Trouble, Services> => {
   switch (end._tag) {
     case "Finished":
-      return Effect.as(finish(session), "ended")
+      return Effect.as(finish(session), "completed")
     case "Shutdown":
-      return Effect.as(handBack(session, null), "ended")
+      return Effect.as(handBack(session, null), "handed_back")
     case "Delay":
-      return Effect.as(handBack(session, Duration.millis(end.millis)), "ended")
+      return Effect.as(handBack(session, Duration.millis(end.millis)), "handed_back")
     case "Control":
       return answer(session)
     case "Outage":
@@ -62,19 +63,19 @@ export const endRun = (
         resumeIn: end.resumeIn === null ? null : Duration.millis(Math.max(0, end.resumeIn)),
       })
     case "Fatal":
-      return Effect.as(fail(session, remedy(end.failure)), "ended")
+      return Effect.as(fail(session, remedy(end.failure)), "failed")
     case "CrashLoop":
       return Effect.as(
         fail(
           session,
           `${end.takeovers} workers in a row died or fell silent in stage ${session.stage()} without any progress. Look at their logs (memory, crashes), then start a new run; nothing is lost.`,
         ),
-        "ended",
+        "failed",
       )
     case "Defect":
       return Effect.as(
         fail(session, `Internal error: ${end.detail}. Items and credits are as last stored.`),
-        "ended",
+        "failed",
       )
   }
 }
@@ -133,7 +134,7 @@ const fail = Effect.fnUntraced(function* (session: RunSession, errorMessage: str
 /** R-02: the transition that was asked for, if it still is asked for. */
 const answer = Effect.fnUntraced(function* (
   session: RunSession,
-): Effect.fn.Return<"ended" | "going-on", Trouble, Services> {
+): Effect.fn.Return<RunOutcome | "going-on", Trouble, Services> {
   const { leaseTtl } = yield* Settings
   const { runs } = yield* Storage
   const checkpoint = yield* Checkpoint
@@ -152,7 +153,7 @@ const answer = Effect.fnUntraced(function* (
     )
     if (run !== null) {
       if (expected === "cancel") yield* letGo(run)
-      return "ended"
+      return verb
     }
     session.observe(yield* retryWhileTrusted(session, runs.renew(session.lease, leaseTtl)))
   }
@@ -163,7 +164,7 @@ const pause = Effect.fnUntraced(function* (
   reason: "insufficient_credits" | "provider_unavailable" | "budget_cap",
   detail: string,
   { resumeIn }: { readonly resumeIn: Duration.Duration | null },
-): Effect.fn.Return<"ended" | "going-on", Trouble, Services> {
+): Effect.fn.Return<RunOutcome | "going-on", Trouble, Services> {
   const { leaseTtl } = yield* Settings
   const { runs } = yield* Storage
   const ids = yield* Ids
@@ -182,7 +183,7 @@ const pause = Effect.fnUntraced(function* (
       notifications: [notification(yield* ids.next, "paused", episode, facts)],
     }),
   )
-  if (paused !== null) return "ended"
+  if (paused !== null) return "paused"
   session.observe(yield* retryWhileTrusted(session, runs.renew(session.lease, leaseTtl)))
   return yield* answer(session)
 })

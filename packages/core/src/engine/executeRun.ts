@@ -17,6 +17,13 @@ import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import { endRun } from "./endRun.ts"
 import { holdLease } from "./holdLease.ts"
+import {
+  countedActive,
+  countRunEnded,
+  countTakeover,
+  type RunOutcome,
+  timedStage,
+} from "./metrics.ts"
 import { readPublishGate } from "./publishGate.ts"
 import { retryWhileTrusted } from "./retryStorage.ts"
 import { makeRunSession, type RunSession } from "./RunSession.ts"
@@ -24,6 +31,7 @@ import { LONGEST_WAIT, runStage } from "./runStage.ts"
 import { stageEndLine } from "./runWords.ts"
 import { Pipeline, type StageServices } from "./Stage.ts"
 import type { Stop } from "./StageWindow.ts"
+import { type SpanOf, traced } from "./traced.ts"
 
 export type ExecuteServices = CreditLedger | Dispatcher | Pipeline | SiteLock | StageServices
 type Trouble = CreditsUnavailable | LeaseLost | StorageError
@@ -44,9 +52,35 @@ export const executeRun = (
     return Effect.exit(holdLease(session, Effect.andThen(told, work(session)))).pipe(
       Effect.onInterrupt(() => giveBack(session)),
       Effect.flatMap((exit) => settleExit(session, exit)),
+      Effect.tap(countRunEnded),
+      (effect) => traced("automation.run", spanOf(claim), effect),
+      countedActive,
+      Effect.tap((outcome) => Effect.logInfo(`the run is ${WORDS[outcome]}`)),
       Effect.annotateLogs({ runId: claim.run.runId, siteId: claim.run.siteId }),
+      Effect.asVoid,
     )
   })
+
+const spanOf = ({ run, takeover }: Claim): SpanOf<RunOutcome> => ({
+  root: true, // it outlives whatever woke it
+  attributes: () => ({
+    "pressline.run_id": run.runId,
+    "pressline.site_id": run.siteId,
+    "pressline.trigger": run.triggerType,
+    "pressline.takeover": takeover,
+  }),
+  answered: (outcome) => ({ "pressline.outcome": outcome }),
+  failure: (outcome) => (outcome === "failed" || outcome === "left" ? outcome : null),
+})
+
+const WORDS: { readonly [O in RunOutcome]: string } = {
+  completed: "completed",
+  failed: "failed",
+  paused: "paused",
+  cancelled: "cancelled",
+  handed_back: "given back",
+  left: "left to another worker",
+}
 
 const tellTakeover = Effect.fnUntraced(function* (session: RunSession) {
   const { lease, run } = session
@@ -56,11 +90,15 @@ const tellTakeover = Effect.fnUntraced(function* (session: RunSession) {
     `Its worker fell silent in stage ${run.currentStage}; another has taken the run over (${run.takeovers} so far).`,
     { level: "warn", stage: run.currentStage },
   )
+  yield* countTakeover
   yield* retryWhileTrusted(session, log.append(lease.runId, [line]))
 })
 
-const settleExit = (session: RunSession, exit: Exit.Exit<void, Trouble>) => {
-  if (Exit.isSuccess(exit)) return Effect.void
+const settleExit = (
+  session: RunSession,
+  exit: Exit.Exit<RunOutcome, Trouble>,
+): Effect.Effect<RunOutcome, never, ExecuteServices> => {
+  if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
   const { cause } = exit
   if (Cause.hasDies(cause)) {
     const defect = Cause.squash(cause)
@@ -69,11 +107,15 @@ const settleExit = (session: RunSession, exit: Exit.Exit<void, Trouble>) => {
       detail: defect instanceof Error ? defect.message : String(defect),
     }).pipe(
       Effect.andThen(Effect.logError("a defect failed the run", cause)),
-      Effect.catchCause((more) => Effect.logError("a failed run could not be recorded", more)),
+      Effect.as("failed" as const),
+      Effect.catchCause((more) =>
+        Effect.as(Effect.logError("a failed run could not be recorded", more), "left" as const),
+      ),
     )
   }
   return Effect.logWarning("the run is left to another worker", Cause.pretty(cause)).pipe(
     Effect.andThen(giveBack(session)),
+    Effect.as("left" as const),
   )
 }
 
@@ -99,14 +141,14 @@ const LONGEST_IDLE = 5000
 /** The walk through the stages; reads like the life of a run. */
 const work = Effect.fnUntraced(function* (
   session: RunSession,
-): Effect.fn.Return<void, Trouble, ExecuteServices> {
+): Effect.fn.Return<RunOutcome, Trouble, ExecuteServices> {
   const { run } = session
   const { stages } = yield* Pipeline
   const checkpoint = yield* Checkpoint
   yield* checkpoint.hit("run.claimed")
   if (run.takeoversInARow >= MOST_TAKEOVERS) {
     yield* endRun(session, { _tag: "CrashLoop", takeovers: run.takeoversInARow })
-    return
+    return "failed"
   }
   let stage: StageNumber | null = run.currentStage
   let stop: Stop | null = yield* waitUntil(session, run.notBefore)
@@ -117,10 +159,11 @@ const work = Effect.fnUntraced(function* (
     const planned = plannedStage(run.stagePlan, stage)
     const code = stages.find(({ number }) => number === stage)
     if (stop === null && planned.enabled && code !== undefined && !hasEnded(session, stage))
-      stop = yield* runStage(session, code, planned)
+      stop = yield* observedStage(session, stage, runStage(session, code, planned))
     if (stop === null) stop = requestOf(session)
     if (stop !== null) {
-      if ((yield* endRun(session, stop)) === "ended") return
+      const outcome = yield* endRun(session, stop)
+      if (outcome !== "going-on") return outcome
       stop = null
       continue
     }
@@ -137,7 +180,17 @@ const work = Effect.fnUntraced(function* (
   }
   yield* checkpoint.hit("run.before-finish")
   yield* endRun(session, { _tag: "Finished" })
+  return "completed"
 })
+
+const observedStage = <E, R>(
+  { run }: RunSession,
+  stage: StageNumber,
+  effect: Effect.Effect<Stop | null, E, R>,
+) => {
+  const attributes = () => ({ "pressline.run_id": run.runId, "pressline.stage": stage })
+  return timedStage(stage, traced("automation.stage", { attributes }, effect))
+}
 
 /** Items of a stage that this run is done with. */
 const storedOf = (session: RunSession, stage: StageNumber): number => {
@@ -193,7 +246,12 @@ const endStage = Effect.fnUntraced(function* (
     }),
   )
   session.observe(end.answer)
-  if (end._tag === "Ended") yield* checkpoint.hit("stage.ended")
+  if (end._tag === "Ended") {
+    yield* Effect.logDebug(skipped ? "a stage is skipped" : "a stage is ended").pipe(
+      Effect.annotateLogs({ stage }),
+    )
+    yield* checkpoint.hit("stage.ended")
+  }
   return end
 })
 

@@ -1,13 +1,13 @@
 /** How starts and runs use the site lock: never to decide, always to recognise what is stale (R-22). */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import { isActive } from "../domain/Control.ts"
 import { LockUnavailable, type StorageError } from "../domain/errors.ts"
 import { type NewLogLine, logLine } from "../domain/LogEntry.ts"
 import { type LockOwner, SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
+import { countLockDegraded } from "./metrics.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { Settings } from "./Settings.ts"
 
@@ -58,16 +58,10 @@ export const lockSite = Effect.fnUntraced(function* (
   )
 })
 
-/** How often a run went on without its lock: a start, a resume, or a renewal that failed. */
-const degradations = Metric.counter("pressline_lock_degraded", {
-  description: "Runs that started or went on without their site's lock",
-  incremental: true,
-})
-
 /** Counts it, and answers the line that says so in the run's log. */
 export const lockDegraded = (why: string): Effect.Effect<NewLogLine> =>
   Effect.as(
-    Metric.update(degradations, 1),
+    countLockDegraded,
     logLine("lock.degraded", `Going on without the site lock; storage decides. ${why}`, {
       level: "warn",
     }),

@@ -26,7 +26,7 @@ interface Asked {
 }
 
 /** Asks a run to pause or cancel; answers it as it is then. Asking again answers the current state. */
-export const requestControl = Effect.fn("requestControl")(function* (
+export const requestControl = Effect.fnUntraced(function* (
   control: "cancel" | "pause",
   { by, run }: Asked,
 ): Effect.fn.Return<
@@ -70,7 +70,7 @@ export const requestControl = Effect.fn("requestControl")(function* (
 })
 
 /** Lets a paused run go on, or withdraws a pause that has not taken effect. */
-export const resumeRun = Effect.fn("resumeRun")(function* ({
+export const resumeRun = Effect.fnUntraced(function* ({
   by,
   run,
 }: Asked): Effect.fn.Return<

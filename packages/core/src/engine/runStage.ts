@@ -23,8 +23,9 @@ import type { CapsRead } from "./budgetCaps.ts"
 import { readCapsAndNews } from "./budgetNews.ts"
 import { CallFailed } from "./CallFailed.ts"
 import { type CallResult, idsOf } from "./CallResult.ts"
-import { callKey, type CallUnit } from "./CallUnit.ts"
+import type { CallUnit } from "./CallUnit.ts"
 import { nextCall } from "./nextCall.ts"
+import { observedCall } from "./observedCall.ts"
 import { retryWhileTrusted } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
@@ -100,11 +101,7 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
 
   const call = Effect.fnUntraced(function* (unit: CallUnit) {
     yield* checkpoint.hit("call.before")
-    const output = yield* room.opened.process(unit.items, {
-      key: callKey(session.run.runId, room.stage, unit),
-      attempt: unit.attempts + unit.outageTries + 1,
-      unknown: unit.unknown,
-    })
+    const output = yield* observedCall(room, unit)
     yield* checkpoint.hit("call.answered")
     return output
   })

@@ -41,6 +41,7 @@ import { Ids } from "../ports/Ids.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import { estimateRun, type RunEstimate } from "./estimateRun.ts"
+import { countRunStarted } from "./metrics.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { releaseEndedRuns } from "./settleCredits.ts"
 import { lockSite } from "./lockSite.ts"
@@ -77,7 +78,7 @@ export type StartServices = CreditLedger | Dispatcher | Ids | Pipeline | SiteLoc
 /** How long to wait before another start of the site is asked about again. */
 const ASK_AGAIN = Duration.millis(100)
 
-export const startRun = Effect.fn("startRun")(function* (
+export const startRun = Effect.fnUntraced(function* (
   request: StartRequest,
 ): Effect.fn.Return<Started, StartRefused, StartServices> {
   const { startWait } = yield* Settings
@@ -99,6 +100,10 @@ export const startRun = Effect.fn("startRun")(function* (
               Effect.logWarning("dispatch failed; the sweep repairs it", error),
             ),
           )
+        yield* Effect.andThen(
+          countRunStarted(run.triggerType),
+          Effect.logInfo(`a run is started (${run.triggerType})`),
+        ).pipe(Effect.annotateLogs({ runId, siteId: run.siteId }))
         return { run, replayed: false }
       }
       continue // the sweep took the row away meanwhile: reserve again

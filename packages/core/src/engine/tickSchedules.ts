@@ -73,7 +73,7 @@ export const claimOf = (config: AutomationConfig, now: Date, missedAfter: number
  * Starts the run of a claimed slot, under the slot's own key, and records what came of it. While a
  * service is away the slot stays claimed and the sweep tries again, until the next slot is due.
  */
-export const resolveSlot = Effect.fn("resolveSlot")(function* (
+export const resolveSlot = Effect.fnUntraced(function* (
   siteId: string,
   dueAt: Date,
 ): Effect.fn.Return<void, never, StartServices> {

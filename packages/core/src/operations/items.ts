@@ -62,7 +62,7 @@ export const getItem = Effect.fnUntraced(function* ({ id, kind, siteId }: GetIte
 })
 
 /** The images of an article, in the order they were made. */
-export const articleImages = Effect.fn("articleImages")(function* (
+export const articleImages = Effect.fnUntraced(function* (
   input: OnSite & { readonly contentId: string },
 ) {
   const { contentId: id, siteId } = input

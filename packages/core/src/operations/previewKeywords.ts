@@ -33,7 +33,7 @@ export interface PreviewKeywordsInput extends OnSite {
 }
 
 /** What `importKeywords` would make of the same file. */
-export const previewKeywords = Effect.fn("previewKeywords")(function* ({
+export const previewKeywords = Effect.fnUntraced(function* ({
   file,
   format,
   siteId,

@@ -18,7 +18,7 @@ export type SchedulePreview = typeof SchedulePreview.Type
 /** What is left out is as the site's config has it. */
 export interface PreviewSchedule extends OnSite, Partial<ScheduleSpec> {}
 
-export const previewSchedule = Effect.fn("previewSchedule")(function* ({
+export const previewSchedule = Effect.fnUntraced(function* ({
   siteId,
   ...schedule
 }: PreviewSchedule) {

@@ -59,6 +59,10 @@ describe("the options of createAutomation", () => {
     ["secretKey", { secretKey: "a string of more than thirty-two characters" }],
     ["accountOf", { accountOf: "site" }],
     ["accountCaps", { accountCaps: {} }],
+    ["logger", { logger: true }],
+    ["logger", { logger: null }],
+    ["logger", { logger: { info: () => {} } }],
+    ["tracer", { tracer: { startSpan: () => {} } }],
   ]
   it.each(bad)("MUST refuse %s in %j", (path, options) => {
     expect(pathsFor(options)).toStrictEqual([path])

@@ -57,7 +57,8 @@ const said = async ({ automation }: AutomationOnClock) =>
   )
 
 const degradations = () =>
-  Metric.snapshot.pipe(Effect.runSync).find(({ id }) => id === "pressline_lock_degraded")?.state
+  Metric.snapshot.pipe(Effect.runSync).find(({ id }) => id === "pressline_lock_degraded_total")
+    ?.state
 
 describe("R-22 a lock that is lost while a run is worked on", () => {
   it.each(["away", "another's"] as const)(
