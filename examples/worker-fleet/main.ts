@@ -54,7 +54,7 @@ async function fleet({
 
   const sites = Array.from({ length: count }, (_, n) => `site-${n + 1}`)
   for (const siteId of sites) {
-    const keywords = new URL("../quickstart/keywords.csv", import.meta.url)
+    const keywords = new URL("../../packages/cli/keywords.csv", import.meta.url)
     await automation.importKeywords({ siteId, file: createReadStream(keywords) })
     await automation.grantCredits({ accountId: siteId, amount: 20_000, key: "fleet" })
     const response = await fetch(`${url}/sites/${siteId}/run`, { method: "POST" })

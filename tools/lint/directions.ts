@@ -36,6 +36,14 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     credits: STATEMENTS,
     messages: STATEMENTS,
   },
+  cli: {
+    terminal: [],
+    project: ["terminal"],
+    demo: ["project", "terminal"],
+    doctor: ["project", "terminal"],
+    init: ["project", "terminal"],
+    commands: ["demo", "doctor", "init", "project", "terminal"],
+  },
   dashboard: {
     server: [],
     words: [],
@@ -68,7 +76,6 @@ const SIBLINGS: Readonly<Record<string, ReadonlyArray<string>>> = {
   http: ["core"],
   dashboard: ["core", "http"],
   cli: [ANY],
-  pressline: [ANY],
 }
 
 /** Every other package is an adapter: core, and the guarded HTTP client, but never another adapter. */

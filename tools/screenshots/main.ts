@@ -13,7 +13,7 @@ import { launchChromium, type Browser, type Size } from "@pressline/tools-servic
 const root = join(import.meta.dirname, "../..")
 const SITE = { siteId: "questions" }
 
-const phrases = readFileSync(join(root, "examples/quickstart/keywords.csv"), "utf8")
+const phrases = readFileSync(join(root, "packages/cli/keywords.csv"), "utf8")
   .trim()
   .split("\n")
   .slice(1)

@@ -1,32 +1,22 @@
 /** The demo: a keyword file in, a published and illustrated site out; without a network or a key, or with a model. */
 import { markdown, staticSite } from "@pressline/adapter-files"
 import { type Automation, type AutomationRun, createAutomation, ledger } from "@pressline/core"
+import { CommandFailed, wrongUsage } from "../terminal/CommandFailed.ts"
+import { problemOf } from "../terminal/problemOf.ts"
+import { type ProgressView, progressView } from "../terminal/progressView.ts"
+import type { Screen } from "../terminal/Screen.ts"
+import { stopOnInterrupt } from "../terminal/stopOnInterrupt.ts"
+import { interrupted } from "../terminal/interrupted.ts"
 import { type DemoAi, demoAi } from "./demoAi.ts"
-import { type Arguments, HELP, parseArguments } from "./arguments.ts"
+import type { DemoOptions } from "./demoOptions.ts"
 import { asksTheSame, type DemoRecord, readRecord, removeRecord } from "./demoRecord.ts"
 import { type DemoStorage, demoStorage } from "./demoStorage.ts"
-import { endWithReader } from "./endWithReader.ts"
 import { ACCOUNT, openRun, readable, SITE } from "./openRun.ts"
-import { type ProgressView, progressView } from "./progressView.ts"
 import { ledgerLine, ledgerView, resultTable, siteLines, startPage } from "./report.ts"
 import { resultJson } from "./resultJson.ts"
-import { interrupted, serveDashboard, USUAL_PORT } from "./serveDashboard.ts"
-import { stopOnInterrupt } from "./stopOnInterrupt.ts"
+import { serveDashboard, USUAL_PORT } from "./serveDashboard.ts"
 
-// Started by `pnpm demo`, it is one program with it, and does not outlive it.
-process.once("disconnect", () => process.exit(1))
-process.channel?.unref()
-endWithReader()
-
-const parsed = parseArguments(process.argv.slice(2))
-if (parsed.kind === "run") process.exitCode = await demo(parsed.arguments)
-else if (parsed.kind === "help") process.stdout.write(HELP)
-else {
-  process.stderr.write(`${parsed.message}\n\n${HELP}`)
-  process.exitCode = 2
-}
-
-async function demo(given: Arguments): Promise<number> {
+export async function runDemo(given: DemoOptions, screen: Screen): Promise<void> {
   const kept = demoStorage(given.storage)
   const ai = await demoAi(given.model)
   const automation = createAutomation({
@@ -44,50 +34,52 @@ async function demo(given: Arguments): Promise<number> {
           }),
   })
   try {
-    return await pipeline(automation, kept, ai, given)
+    await pipeline(automation, { ...kept, ai }, given, screen)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    const code = error instanceof Error && "code" in error ? error.code : undefined
-    if (code === "storage_unavailable") process.stderr.write(`${kept.remedy}\n`)
-    return code === "validation_failed" ? 2 : 1
+    const { code, message } = problemOf(error)
+    if (code !== "storage_unavailable") throw error
+    throw new CommandFailed(message, { code, remedy: kept.remedy }, { cause: error })
   } finally {
     await automation.close()
   }
 }
 
-/** From the file to the site; answers the exit code. */
+/** From the file to the site. */
 async function pipeline(
   automation: Automation,
-  { describe, home }: DemoStorage,
-  { words }: DemoAi,
-  given: Arguments,
-): Promise<number> {
+  { ai, describe, home }: DemoStorage & { readonly ai: DemoAi },
+  given: DemoOptions,
+  screen: Screen,
+): Promise<void> {
   const record = home === null ? null : readRecord(home)
   const mayGoOn = record !== null && !given.fresh && asksTheSame(record, given)
-  if (!mayGoOn && !(await readable(given.keywords))) {
-    process.stderr.write("The file has no keyword to work on.\n")
-    return 2
-  }
-  const view = progressView(given.json ? process.stderr : process.stdout)
+  if (!mayGoOn && !(await readable(given.keywords)))
+    throw wrongUsage("The file has no keyword to work on.")
+  const view = progressView(screen.stream)
   view.say(await describe())
-  view.say(words)
+  view.say(ai.words)
   await automation.migrate()
   const page = await serveDashboard(automation, given.serve ? USUAL_PORT : 0)
   view.say(`Dashboard: ${page.url}${given.serve ? "" : " while it runs; --serve keeps it open."}`)
   try {
-    return await show(automation, home, given, record, view)
+    await show(automation, { home, record, screen, view }, given)
   } finally {
     await page.close()
   }
 }
 
+interface Shown {
+  readonly home: string | null
+  readonly record: DemoRecord | null
+  readonly screen: Screen
+  readonly view: ProgressView
+}
+
 async function show(
   automation: Automation,
-  home: string | null,
-  given: Arguments,
-  record: DemoRecord | null,
-  view: ProgressView,
-): Promise<number> {
+  { home, record, screen, view }: Shown,
+  given: DemoOptions,
+): Promise<void> {
   const { granted, imported, resumed, runId } = await openRun(automation, {
     given,
     home,
@@ -117,12 +109,9 @@ async function show(
   const unfinished = run.status === "running" || run.status === "paused"
   if (home !== null && !unfinished) removeRecord(home)
   const credits = ledgerView(granted, run, await automation.balance(ACCOUNT))
-  if (given.json) {
-    const site = published(run) ? startPage(given) : null
-    const result = { imported, resumed, run, ledger: credits, site, reason }
-    process.stdout.write(`${resultJson(result)}\n`)
-  } else {
-    const lines = [
+  const site = published(run) ? startPage(given) : null
+  screen.answer({
+    text: [
       "",
       ...resultTable(run),
       "",
@@ -131,14 +120,14 @@ async function show(
         ? "Stopped. Start the demo again to go on, or with --fresh to start over."
         : reason,
       ...(published(run) ? siteLines(given) : []),
-    ]
-    process.stdout.write(`${lines.join("\n")}\n`)
-  }
+    ],
+    json: resultJson({ imported, resumed, run, ledger: credits, site, reason }),
+    failed: run.status !== "completed",
+  })
   if (given.serve && !unfinished) {
     view.say("The dashboard stays open. Ctrl-C ends it.")
     await interrupted()
   }
-  return run.status === "completed" ? 0 : 1
 }
 
 function published(run: AutomationRun): boolean {

@@ -9,9 +9,10 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
-import { parseArguments } from "./arguments.ts"
+import { demoOptions } from "../../src/demo/demoOptions.ts"
+import { duration } from "../../src/terminal/words.ts"
 import { demoIn, type Outcome, started } from "./demoProcess.ts"
-import { duration } from "./words.ts"
+import { flags } from "./flags.ts"
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "pressline-quickstart-")))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -24,39 +25,20 @@ const file = (name: string, text: string): string => {
   return path
 }
 
-describe("arguments", () => {
-  it("have defaults, and are read as they are typed", () => {
-    expect(parseArguments([])).toMatchObject({
-      kind: "run",
-      arguments: {
-        format: "html",
-        json: false,
-        fresh: false,
-        out: join(process.cwd(), "pressline-site"),
-        storage: { kind: "folder", dir: join(process.cwd(), ".pressline") },
-      },
+describe("options", () => {
+  it("have defaults", () => {
+    expect(demoOptions(flags)).toMatchObject({
+      model: null,
+      storage: { kind: "folder", dir: join(process.cwd(), ".pressline") },
     })
-    expect(parseArguments(["--memory", "--fresh"])).toMatchObject({
-      arguments: { fresh: true, storage: { kind: "memory" } },
-    })
-    expect(
-      parseArguments(["--", "--keywords", "a.csv", "--format=markdown", "--json"]),
-    ).toMatchObject({
-      arguments: { keywords: join(process.cwd(), "a.csv"), format: "markdown", json: true },
-    })
-    expect(parseArguments(["--help"])).toEqual({ kind: "help" })
+    expect(demoOptions({ ...flags, memory: true })).toMatchObject({ storage: { kind: "memory" } })
   })
 
   it.each([
-    ["--unknown"],
-    ["--format", "pdf"],
-    ["--out="],
-    ["stray"],
-    ["--keywords"],
-    ["--database-url", "mysql://localhost/app"],
-    ["--memory", "--database-url=postgresql://localhost/app"],
-  ])("that are wrong are refused: %s %s", (...given) => {
-    expect(parseArguments(given).kind).toBe("wrong")
+    [{ databaseUrl: "mysql://localhost/app" }, "--database-url is like"],
+    [{ memory: true, databaseUrl: "postgresql://localhost/app" }, "exclude each other"],
+  ])("that are wrong are refused: %o", (given, reason) => {
+    expect(() => demoOptions({ ...flags, ...given })).toThrow(reason)
   })
 
   it("times are short", () => {
@@ -96,7 +78,7 @@ describe("the demo", () => {
   }, 60_000)
 
   it("takes the phrases it ships, of eight topics", () => {
-    const lines = readFileSync(new URL("keywords.csv", import.meta.url), "utf8")
+    const lines = readFileSync(new URL("../../keywords.csv", import.meta.url), "utf8")
       .trim()
       .split("\n")
     expect(lines.length - 1).toBeGreaterThanOrEqual(150)

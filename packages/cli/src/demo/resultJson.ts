@@ -18,9 +18,11 @@ export interface Result {
   readonly reason: string
 }
 
-export const resultJson = ({ imported, ledger, reason, resumed, run, site }: Result): string =>
-  JSON.stringify(
-    { import: encodeReport(imported), resumed, run: encodeRun(run), ledger, site, reason },
-    null,
-    2,
-  )
+export const resultJson = ({ imported, ledger, reason, resumed, run, site }: Result) => ({
+  import: encodeReport(imported),
+  resumed,
+  run: encodeRun(run),
+  ledger,
+  site,
+  reason,
+})

@@ -24,7 +24,7 @@ const file = (name: string, text: string): string => {
 
 const phrases = file(
   "phrases.csv",
-  readFileSync(new URL("keywords.csv", import.meta.url), "utf8")
+  readFileSync(new URL("../../keywords.csv", import.meta.url), "utf8")
     .split("\n")
     .slice(0, 41)
     .join("\n"),

@@ -7,8 +7,8 @@ import {
   creditsToNumber,
   type ImportReport,
 } from "@pressline/core"
-import type { Arguments } from "./arguments.ts"
-import { count, duration, plural } from "./words.ts"
+import type { DemoOptions } from "./demoOptions.ts"
+import { count, duration, plural } from "../terminal/words.ts"
 
 export function importLines(report: ImportReport): ReadonlyArray<string> {
   const listed = report.rejected.slice(0, 5)
@@ -157,10 +157,10 @@ export const ledgerLine = ({ granted, held, left, used }: LedgerView): string =>
   `Credits: ${count(granted)} granted, ${count(used)} used, ${count(held)} held, ${count(left)} left.`
 
 /** The file to open first. */
-export const startPage = ({ format, out }: Pick<Arguments, "format" | "out">): string =>
+export const startPage = ({ format, out }: Pick<DemoOptions, "format" | "out">): string =>
   format === "html" ? join(out, "index.html") : out
 
-export function siteLines(given: Pick<Arguments, "format" | "out">): ReadonlyArray<string> {
+export function siteLines(given: Pick<DemoOptions, "format" | "out">): ReadonlyArray<string> {
   const path = startPage(given)
   return given.format === "html"
     ? [`The site: ${path}`, `Open it:  ${pathToFileURL(path).href}`]

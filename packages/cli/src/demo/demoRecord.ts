@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path"
 import { ImportReport } from "@pressline/core/effect"
 import * as Schema from "effect/Schema"
-import type { Arguments } from "./arguments.ts"
+import type { DemoOptions } from "./demoOptions.ts"
 
 const DemoRecord = Schema.Struct({
   keywords: Schema.String,
@@ -35,12 +35,12 @@ export function writeRecord(home: string, record: DemoRecord): void {
 
 export const removeRecord = (home: string): void => rmSync(pathIn(home), { force: true })
 
-export const asksTheSame = (record: DemoRecord, given: Arguments): boolean =>
+export const asksTheSame = (record: DemoRecord, given: DemoOptions): boolean =>
   record.keywords === given.keywords &&
   record.out === given.out &&
   record.format === given.format &&
   record.model === modelOf(given)
 
 /** Which model is asked for, without its key. */
-export const modelOf = ({ model }: Arguments): string | null =>
+export const modelOf = ({ model }: DemoOptions): string | null =>
   model === null ? null : `${model.baseURL ?? ""} ${model.name} ${model.imageName ?? ""}`.trim()

@@ -8,16 +8,27 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { modelServer, type ModelServerOptions } from "@pressline/tools-model-server"
 import { afterAll, describe, expect, it, onTestFinished } from "vitest"
-import { parseArguments } from "./arguments.ts"
-import { demoIn, demoWith } from "./demoProcess.ts"
+import { installed } from "@pressline/tools-services/onDemand"
+import { type DemoFlags, demoOptions } from "../../src/demo/demoOptions.ts"
+import { demoWith } from "./demoProcess.ts"
+import { flags } from "./flags.ts"
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "pressline-model-")))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const keywords = join(folder, "list.txt")
 writeFileSync(keywords, "snake plant care\nhow to water a snake plant\nsourdough starter\n")
+
+/** Where the AI SDK's clients are; to the demo it is a project that has them. */
+const clients = async (): Promise<Readonly<Record<string, string>>> => {
+  const folder = await installed(
+    fileURLToPath(new URL("../../../../tools/ai-sdk", import.meta.url)),
+  )
+  return { NODE_PATH: join(folder, "node_modules") }
+}
 
 interface Result {
   readonly run: {
@@ -63,7 +74,7 @@ const demo = async (baseURL: string, out: string, ...more: ReadonlyArray<string>
     "--base-url",
     baseURL,
   ]
-  const { code, stderr, stdout } = await demoIn(folder, ...given, ...more)
+  const { code, stderr, stdout } = await demoWith(await clients(), folder, ...given, ...more)
   return { code, stderr, result: stdout === "" ? null : (JSON.parse(stdout) as Result) }
 }
 
@@ -76,18 +87,14 @@ const expectSound = ({ ledger, run }: Result): void => {
 
 describe("--model", () => {
   it("needs a key or a server, and its companions need it", () => {
-    const message = (given: ReadonlyArray<string>, env = {}) => {
-      const parsed = parseArguments(given, env)
-      return parsed.kind === "wrong" ? parsed.message : parsed.kind
-    }
-    expect(message(["--model", "gpt-5-mini"])).toContain("needs OPENAI_API_KEY")
-    expect(message(["--base-url", "http://127.0.0.1:1/v1"])).toBe("--base-url needs --model NAME")
-    expect(message(["--image-model", "x"])).toBe("--image-model needs --model NAME")
-    expect(message(["--model", "x", "--base-url", "ftp://a"])).toContain("--base-url is like")
-    expect(parseArguments(["--model", "gpt-5-mini"], { OPENAI_API_KEY: "sk-1" })).toMatchObject({
-      arguments: {
-        model: { name: "gpt-5-mini", baseURL: null, apiKey: "sk-1" },
-      },
+    const options = (given: Partial<DemoFlags>, env = {}) =>
+      demoOptions({ ...flags, ...given }, env)
+    expect(() => options({ model: "gpt-5-mini" })).toThrow("needs OPENAI_API_KEY")
+    expect(() => options({ baseUrl: "http://127.0.0.1:1/v1" })).toThrow("--base-url needs --model")
+    expect(() => options({ imageModel: "x" })).toThrow("--image-model needs --model NAME")
+    expect(() => options({ model: "x", baseUrl: "ftp://a" })).toThrow("--base-url is like")
+    expect(options({ model: "gpt-5-mini" }, { OPENAI_API_KEY: "sk-1" })).toMatchObject({
+      model: { name: "gpt-5-mini", baseURL: null, apiKey: "sk-1" },
     })
   })
 
@@ -122,7 +129,11 @@ describe("--model", () => {
   it("asks OpenAI's own models as they want to be asked", async () => {
     const server = await serving()
     const { articles, out } = site("openai")
-    const env = { OPENAI_API_KEY: "sk-1", OPENAI_BASE_URL: server.baseURL }
+    const env = {
+      ...(await clients()),
+      OPENAI_API_KEY: "sk-1",
+      OPENAI_BASE_URL: server.baseURL,
+    }
     const given = ["--memory", "--keywords", keywords, "--out", out, "--model", "gpt-5-mini"]
     const { code, stdout } = await demoWith(
       env,

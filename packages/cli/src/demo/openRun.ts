@@ -9,11 +9,11 @@ import {
   type ImportReport,
   localAi,
 } from "@pressline/core"
-import type { Arguments } from "./arguments.ts"
+import type { DemoOptions } from "./demoOptions.ts"
 import { asksTheSame, type DemoRecord, modelOf, removeRecord, writeRecord } from "./demoRecord.ts"
-import { stageName } from "./progressLines.ts"
+import { stageName } from "../terminal/progressLines.ts"
 import { importLines } from "./report.ts"
-import { count } from "./words.ts"
+import { count } from "../terminal/words.ts"
 
 export const SITE = { siteId: "quickstart" }
 /** A site pays for itself, unless `accountOf` says otherwise. */
@@ -27,7 +27,7 @@ export interface OpenRun {
 }
 
 interface Wanted {
-  readonly given: Arguments
+  readonly given: DemoOptions
   readonly home: string | null
   readonly record: DemoRecord | null
   readonly say: (line: string) => void

@@ -3,7 +3,8 @@ import { type Adapter, localAi } from "@pressline/core"
 import { AiFunctions } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { ModelChoice } from "./arguments.ts"
+import { loadPackage } from "../project/loadPackage.ts"
+import type { ModelChoice } from "./demoOptions.ts"
 
 export interface DemoAi {
   readonly functions: Adapter<AiFunctions>
@@ -24,10 +25,35 @@ export const demoAi = async (choice: ModelChoice | null): Promise<DemoAi> => {
   }
 }
 
+type Clients = typeof import("@pressline/adapter-ai-sdk")
+type Options = Parameters<Clients["aiSdk"]>[0]
+
+/** What is asked of the AI SDK's clients. */
+interface Provider {
+  readonly languageModel: (name: string) => Options["model"]
+  readonly imageModel: (name: string) => NonNullable<Options["imageModel"]>
+}
+interface OpenAi {
+  readonly createOpenAI: (account: { readonly apiKey?: string }) => Provider
+}
+interface Compatible {
+  readonly createOpenAICompatible: (account: {
+    readonly name: string
+    readonly baseURL: string
+    readonly supportsStructuredOutputs: boolean
+    readonly apiKey?: string
+    readonly fetch: typeof fetch
+  }) => Provider
+}
+
 const modelAi = async ({ apiKey, baseURL, imageName, name }: ModelChoice): Promise<DemoAi> => {
-  const { aiSdk } = await import("@pressline/adapter-ai-sdk")
-  const { host, provider } = await (baseURL === null ? openAi(apiKey) : compatible(baseURL, apiKey))
-  const functions = aiSdk({
+  const client = baseURL === null ? "@ai-sdk/openai" : "@ai-sdk/openai-compatible"
+  const adapter = await loadPackage<Clients>("@pressline/adapter-ai-sdk", ["ai", "zod", client])
+  const key = apiKey === null ? {} : { apiKey }
+  const { host, provider } = await (baseURL === null
+    ? openAi(key)
+    : compatible(baseURL, key, adapter))
+  const functions = adapter.aiSdk({
     model: provider.languageModel(name),
     ...(imageName === null ? {} : { imageModel: provider.imageModel(imageName) }),
   })
@@ -38,29 +64,28 @@ const modelAi = async ({ apiKey, baseURL, imageName, name }: ModelChoice): Promi
   }
 }
 
+interface Key {
+  readonly apiKey?: string
+}
+
 /**
  * OpenAI's models want a client of their own; it also reads `OPENAI_BASE_URL`. In an application:
  * `import { openai } from "@ai-sdk/openai"`.
  */
-const openAi = async (apiKey: string | null) => {
-  const { openAi: client } = await import("../../tools/ai-sdk/clients.ts")
-  const { createOpenAI } = await client()
-  return { host: "OpenAI", provider: createOpenAI(apiKey === null ? {} : { apiKey }) }
+const openAi = async (key: Key) => {
+  const { createOpenAI } = await loadPackage<OpenAi>("@ai-sdk/openai", ["ai", "zod"])
+  return { host: "OpenAI", provider: createOpenAI(key) }
 }
 
-const compatible = async (baseURL: string, apiKey: string | null) => {
-  const { openAiCompatible } = await import("../../tools/ai-sdk/clients.ts")
-  const { createOpenAICompatible } = await openAiCompatible()
-  const { guardedFetch } = await import("@pressline/adapter-ai-sdk")
+const compatible = async (baseURL: string, key: Key, { guardedFetch }: Clients) => {
+  const name = "@ai-sdk/openai-compatible"
+  const { createOpenAICompatible } = await loadPackage<Compatible>(name, ["ai", "zod"])
   const { host } = new URL(baseURL)
-  const provider = createOpenAICompatible({
-    name: host,
-    baseURL,
-    supportsStructuredOutputs: true,
-    ...(apiKey === null ? {} : { apiKey }),
-    fetch: guardedFetch({ baseURL }),
-  })
-  return { host, provider }
+  const account = { name: host, baseURL, supportsStructuredOutputs: true, ...key }
+  return {
+    host,
+    provider: createOpenAICompatible({ ...account, fetch: guardedFetch({ baseURL }) }),
+  }
 }
 
 /** Words of a model, pictures of the offline painter. */

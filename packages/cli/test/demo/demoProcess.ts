@@ -4,7 +4,7 @@ import { EventEmitter, once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
 
-const MAIN = fileURLToPath(new URL("main.ts", import.meta.url))
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 const SOURCES = "--conditions=@pressline/source"
 
 export interface Outcome {
@@ -28,7 +28,7 @@ export const demoWith = (
       resolve({ code: child.exitCode, stdout, stderr })
     const child = execFile(
       process.execPath,
-      [SOURCES, MAIN, ...given],
+      [SOURCES, MAIN, "demo", ...given],
       { cwd, env: { ...process.env, ...env } },
       done,
     )
@@ -36,7 +36,7 @@ export const demoWith = (
 
 /** A demo at work: wait for what it says, then stop it. */
 export function started(cwd: string, ...given: ReadonlyArray<string>) {
-  const child = spawn(process.execPath, [SOURCES, MAIN, ...given], { cwd })
+  const child = spawn(process.execPath, [SOURCES, MAIN, "demo", ...given], { cwd })
   onTestFinished(() => void child.kill("SIGKILL"))
   let stdout = ""
   let stderr = ""

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path"
 import { mediaFiles } from "@pressline/adapter-files"
 import { embedded, migrationStatus, postgres } from "@pressline/adapter-postgres"
 import { type AutomationOptions, memory, memoryMedia } from "@pressline/core"
-import type { StorageChoice } from "./arguments.ts"
+import { isInstalled } from "../project/loadPackage.ts"
+import type { StorageChoice } from "./demoOptions.ts"
 
 export interface DemoStorage extends Required<Pick<AutomationOptions, "media" | "storage">> {
   /** A folder for what goes with the storage: pictures, and what a run was asked for. Null: none. */
@@ -18,14 +19,9 @@ export interface DemoStorage extends Required<Pick<AutomationOptions, "media" | 
 export function demoStorage(choice: StorageChoice): DemoStorage {
   switch (choice.kind) {
     case "memory":
-      return {
-        storage: memory(),
-        media: memoryMedia(),
-        home: null,
-        describe: async () => "Storage: memory. A run that is killed is lost.",
-        remedy: "",
-      }
+      return inMemory("Storage: memory. A run that is killed is lost.")
     case "folder":
+      if (!isInstalled("@electric-sql/pglite")) return inMemory(WITHOUT_PGLITE)
       return {
         storage: embedded(choice),
         media: mediaFiles({ dir: join(choice.dir, "media") }),
@@ -37,6 +33,17 @@ export function demoStorage(choice: StorageChoice): DemoStorage {
       return inDatabase(choice.url)
   }
 }
+
+const WITHOUT_PGLITE =
+  "Storage: memory; a run that is killed is lost. With the package @electric-sql/pglite it is a folder, and goes on."
+
+const inMemory = (description: string): DemoStorage => ({
+  storage: memory(),
+  media: memoryMedia(),
+  home: null,
+  describe: async () => description,
+  remedy: "",
+})
 
 /** A schema of its own, so that the demo's worker takes no run of the database's owner. */
 const SCHEMA = "pressline_demo"
