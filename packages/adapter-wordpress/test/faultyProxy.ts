@@ -1,10 +1,19 @@
-/** An HTTP server before another one, which loses answers and tells what went through. */
-import { createServer, request as forward } from "node:http"
+/** An HTTP server before another one, which loses or spoils answers and tells what went through. */
+import {
+  createServer,
+  type IncomingMessage,
+  request as forward,
+  type ServerResponse,
+} from "node:http"
 
 export interface FaultyProxy {
   readonly url: string
   /** The next request of this method and path takes effect over there; its answer does not arrive. */
   readonly loseAnswer: (method: string, path: RegExp, also?: () => void) => void
+  /** It takes effect over there, too, and is answered by a status that says otherwise. */
+  readonly spoilAnswer: (method: string, path: RegExp, status: number) => void
+  /** Answers to be lost or spoiled that have not come yet. */
+  readonly unmet: () => number
   /** Requests that went through, as `POST /wp-json/wp/v2/posts`. */
   readonly seen: () => ReadonlyArray<string>
   readonly close: () => Promise<void>
@@ -12,7 +21,11 @@ export interface FaultyProxy {
 
 export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target)
-  const losses: Array<{ method: string; path: RegExp; also: () => void }> = []
+  const losses: Array<{
+    readonly method: string
+    readonly path: RegExp
+    readonly end: (request: IncomingMessage, response: ServerResponse) => void
+  }> = []
   const seen: Array<string> = []
   const server = createServer((request, response) => {
     const { headers, method = "GET", url = "/" } = request
@@ -25,10 +38,7 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
         answer.pipe(response)
         return
       }
-      answer.resume().once("end", () => {
-        loss.also()
-        request.socket.destroy()
-      })
+      answer.resume().once("end", () => loss.end(request, response))
     })
     upstream.once("error", () => request.socket.destroy())
     request.pipe(upstream)
@@ -38,7 +48,18 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   if (address === null || typeof address === "string") throw new Error("no port")
   return {
     url: `http://127.0.0.1:${address.port}`,
-    loseAnswer: (method, path, also = () => {}) => losses.push({ method, path, also }),
+    loseAnswer: (method, path, also = () => {}) =>
+      losses.push({
+        method,
+        path,
+        end: (request) => {
+          also()
+          request.socket.destroy()
+        },
+      }),
+    spoilAnswer: (method, path, status) =>
+      losses.push({ method, path, end: (_, response) => response.writeHead(status).end("no") }),
+    unmet: () => losses.length,
     seen: () => seen,
     close: () =>
       new Promise((closed) => {

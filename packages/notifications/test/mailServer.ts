@@ -16,12 +16,20 @@ export interface MailServer {
   readonly close: () => Promise<void>
 }
 
-export const openMailServer = async (): Promise<MailServer> => {
+/** With a login it takes mails of who knows it, and of nobody else. */
+export const openMailServer = async (
+  login: { readonly user: string; readonly pass: string } | null = null,
+): Promise<MailServer> => {
   const letters: Array<Letter> = []
   let refusal: { readonly code: number; readonly words: string } | null = null
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
+    authOptional: login === null,
+    allowInsecureAuth: true,
+    disabledCommands: login === null ? ["STARTTLS", "AUTH"] : ["STARTTLS"],
+    onAuth: ({ password, username }, _session, answer) =>
+      username === login?.user && password === login?.pass
+        ? answer(null, { user: username })
+        : answer(new Error("Wrong name or password")),
     disableReverseLookup: true,
     logger: false,
     onRcptTo: (_address, _session, answer) => {

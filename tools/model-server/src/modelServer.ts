@@ -25,7 +25,7 @@ export interface ModelRequest {
 export interface ModelServerOptions {
   /** How pictures are answered: in the answer, or as an address of this server. */
   readonly pictures?: "base64" | "url"
-  /** What a question is answered; null, or nothing at all: as the offline writer would. */
+  /** What a question is answered, perhaps later; null, or nothing at all: as the offline writer would. */
   readonly answer?: (question: Question) => unknown
   /** The address of a picture instead of this server's own. */
   readonly pictureUrl?: string
@@ -41,6 +41,8 @@ export interface ModelServer {
    * this order.
    */
   readonly failNext: (target: string, ...faults: ReadonlyArray<Fault>) => void
+  /** Faults that have met no request yet. */
+  readonly unmet: () => number
   /** Resolves when a request has arrived at such a path, also an earlier one. */
   readonly asked: (path: string) => Promise<ModelRequest>
   readonly close: () => Promise<void>
@@ -55,7 +57,8 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
   })
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const path = (incoming.url ?? "/").split("?")[0] ?? "/"
-    if (path.endsWith(".png")) return picture(path, outgoing)
+    if (path.endsWith(".png"))
+      return (await failed(path, undefined, outgoing)) ? undefined : picture(path, outgoing)
     const body = await bodyOf(incoming)
     const request: ModelRequest = {
       path,
@@ -69,14 +72,16 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
     for (const waiter of waiting.splice(0))
       if (path.endsWith(waiter.path)) waiter.resolve(request)
       else waiting.push(waiter)
-    const at = faults.findIndex(
-      ({ target }) => path.endsWith(target) || request.question?.name === target,
-    )
-    const [next] = at < 0 ? [] : faults.splice(at, 1)
-    if (next !== undefined && (await play(next.fault, outgoing))) return
+    if (await failed(path, request.question?.name, outgoing)) return
     const objection = objectionTo(path, body)
     if (objection !== null) return json(outgoing, { error: objection }, 400)
     await answer(request, outgoing)
+  }
+  /** Whether a fault was due and the request is done with. */
+  const failed = async (path: string, name: string | undefined, outgoing: ServerResponse) => {
+    const at = faults.findIndex(({ target }) => path.endsWith(target) || name === target)
+    const [next] = at < 0 ? [] : faults.splice(at, 1)
+    return next !== undefined && (await play(next.fault, outgoing))
   }
   const answer = async ({ body, path, question }: ModelRequest, outgoing: ServerResponse) => {
     if (path.endsWith("/models"))
@@ -84,7 +89,7 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
     if (path.endsWith("/embeddings")) return json(outgoing, embeddingsOf(body))
     if (path.endsWith("/images/generations")) return json(outgoing, picturesOf(body))
     if (question === null) return json(outgoing, { error: { message: "What is asked?" } }, 400)
-    const written = options.answer?.(question) ?? (await writtenAnswer(question))
+    const written = (await options.answer?.(question)) ?? (await writtenAnswer(question))
     const text = typeof written === "string" ? written : JSON.stringify(written)
     if (path.endsWith("/responses")) return json(outgoing, responsesReply(body, text))
     if (body["stream"] === true) return streamReply(outgoing, body, text)
@@ -109,6 +114,7 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
     host,
     requests,
     failNext: (target, ...next) => void faults.push(...next.map((fault) => ({ target, fault }))),
+    unmet: () => faults.length,
     asked: (path) => {
       const earlier = requests.find((request) => request.path.endsWith(path))
       if (earlier !== undefined) return Promise.resolve(earlier)
