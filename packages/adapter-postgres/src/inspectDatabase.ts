@@ -104,10 +104,7 @@ const readClock = Effect.fnUntraced(function* (db: Db) {
   }
 })
 
-type State = Omit<
-  DatabaseReport,
-  "clockSkew" | "drift" | "migration" | "roundTrip" | "server"
->
+type State = Omit<DatabaseReport, "clockSkew" | "drift" | "migration" | "roundTrip" | "server">
 
 const EMPTY: State = {
   sites: 0,

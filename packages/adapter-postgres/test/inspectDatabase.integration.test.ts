@@ -46,7 +46,9 @@ it.live("what a schema has lost is named; what others added is not", () =>
     yield* run(`alter table "drifted here".configs alter column version drop not null`)
     yield* run(`drop table "drifted here".turns`)
     yield* run(`drop function "drifted here".delete_site`)
-    yield* run(`create function "drifted here".delete_site(site text) returns void language sql as 'select'`)
+    yield* run(
+      `create function "drifted here".delete_site(site text) returns void language sql as 'select'`,
+    )
     yield* run(`create table "drifted here".mine (id int)`)
     yield* run(`create index mine_too on "drifted here".configs (account_id)`)
     const { drift } = yield* inspect

@@ -29,10 +29,7 @@ class RolledBack {
   }
 }
 
-const compare = async (
-  kysely: Kysely<unknown>,
-  schema: string,
-): Promise<ReadonlyArray<string>> => {
+const compare = async (kysely: Kysely<unknown>, schema: string): Promise<ReadonlyArray<string>> => {
   const beside = `${schema}_expected`
   try {
     return await kysely.transaction().execute(async (transaction) => {

@@ -64,6 +64,9 @@ export class Worker extends Context.Service<Worker, WorkerShape>()("@pressline/c
 /** Runs that are looked at as waiting; the rest waits behind them anyway. */
 const MOST_WAITING = 1000
 
+/** Claims that are under way at the same time. */
+const CLAIMS_AT_ONCE = 16
+
 const makeWorker = Effect.gen(function* () {
   const settings = yield* Settings
   const ids = yield* Ids
@@ -85,9 +88,9 @@ const makeWorker = Effect.gen(function* () {
     StorageError,
     Pipeline | Storage
   > {
-    if (closing || busy >= atMost) return null
     const { key } = yield* Pipeline
     const { runs } = yield* Storage
+    if (closing || busy >= atMost) return null
     busy += 1
     const askedAt = yield* monotonicMillis
     const claimed = yield* runs
@@ -135,11 +138,24 @@ const makeWorker = Effect.gen(function* () {
     if (claimed !== null) yield* FiberSet.run(fibers, execute(claimed))
   })
 
+  const claimOne = Effect.gen(function* () {
+    const claimed = yield* claim(undefined, settings.runsAtOnce)
+    if (claimed !== null) yield* FiberSet.run(fibers, execute(claimed))
+    return claimed !== null
+  })
+
+  /** One claim where nothing waits; more at a time the more there is, or a busy process never fills up. */
   const claimAll = Effect.gen(function* () {
-    for (;;) {
-      const claimed = yield* claim(undefined, settings.runsAtOnce)
-      if (claimed === null) return
-      yield* FiberSet.run(fibers, execute(claimed))
+    for (let width = 1; ; width = Math.min(2 * width, CLAIMS_AT_ONCE)) {
+      // One that fails must not interrupt the others: what they have claimed would lie there.
+      const exits = yield* Effect.forEach(
+        Array.from({ length: width }),
+        () => Effect.exit(claimOne),
+        {
+          concurrency: "unbounded",
+        },
+      )
+      for (const exit of exits) if (!(yield* exit)) return
     }
   })
 
