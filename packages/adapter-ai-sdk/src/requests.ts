@@ -30,12 +30,14 @@ type About = Omit<ProviderRequest<unknown>, "send" | "usage">
 
 export type SendRequest = <A>(request: ProviderRequest<A>) => Effect.Effect<A, AiError>
 
-const tokensUsed = Metric.counter("pressline_ai_tokens_total", {
-  description: "Tokens that providers counted",
-  incremental: true,
-})
-const tokensIn = Metric.withAttributes(tokensUsed, { kind: "input" })
-const tokensOut = Metric.withAttributes(tokensUsed, { kind: "output" })
+const tokensUsed = (kind: "input" | "output") =>
+  Metric.counter("pressline_ai_tokens_total", {
+    description: "Tokens that providers counted",
+    attributes: { kind },
+    incremental: true,
+  })
+const tokensIn = tokensUsed("input")
+const tokensOut = tokensUsed("output")
 
 const NO_USAGE: Usage = { inputTokens: null, outputTokens: null }
 

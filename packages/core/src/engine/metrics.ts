@@ -15,46 +15,56 @@ import type { Commit } from "../ports/PipelineStore.ts"
 /** How a worker let go of a run. `left`: its lease was lost, or storage could not be reached. */
 export type RunOutcome = "completed" | "failed" | "paused" | "cancelled" | "handed_back" | "left"
 
-const counter = (name: string, description: string) =>
-  Metric.counter(name, { description, incremental: true })
+type Labels = Readonly<Record<string, string>>
+
+/** Each series is a metric of its own: to label one at every count would cost more than the count. */
+const counter =
+  (name: string, description: string) =>
+  (attributes: Labels = {}) =>
+    Metric.counter(name, { description, attributes, incremental: true })
 
 /** Seconds, from a quick statement to a slow model. */
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
+const SECONDS = Metric.boundariesFromIterable([
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
+])
 
-const seconds = (name: string, description: string) =>
-  Metric.histogram(name, { description, boundaries: Metric.boundariesFromIterable(SECONDS) })
+const seconds =
+  (name: string, description: string) =>
+  (attributes: Labels = {}) =>
+    Metric.histogram(name, { description, attributes, boundaries: SECONDS })
 
-/** A metric with a label, its series made once each: making one costs more than counting. */
-const by = <Value extends string, Input, State>(
-  metric: Metric.Metric<Input, State>,
+/** The series of one label, made once each. */
+const by = <Value extends string, Series>(
   label: string,
-): ((value: Value) => Metric.Metric<Input, State>) => {
-  const series = new Map<Value, Metric.Metric<Input, State>>()
+  metric: (labels: Labels) => Series,
+  others: Labels = {},
+): ((value: Value) => Series) => {
+  const series = new Map<Value, Series>()
   return (value) => {
     const known = series.get(value)
     if (known !== undefined) return known
-    const made = Metric.withAttributes(metric, { [label]: value })
+    const made = metric({ ...others, [label]: value })
     series.set(value, made)
     return made
   }
 }
 
-const started = by<TriggerType, number, unknown>(
-  counter("pressline_runs_started_total", "Runs started"),
+const started = by<TriggerType, Metric.Counter<number>>(
   "trigger",
+  counter("pressline_runs_started_total", "Runs started"),
 )
-const ended = by<RunOutcome, number, unknown>(
-  counter("pressline_runs_ended_total", "Runs that a worker of this process let go of"),
+const ended = by<RunOutcome, Metric.Counter<number>>(
   "outcome",
+  counter("pressline_runs_ended_total", "Runs that a worker of this process let go of"),
 )
-const takeovers = counter("pressline_takeovers_total", "Runs taken over from a silent worker")
+const takeovers = counter("pressline_takeovers_total", "Runs taken over from a silent worker")()
 const active = Metric.gauge("pressline_runs_active", {
   description: "Runs that this process works on",
 })
 const degradations = counter(
   "pressline_lock_degraded_total",
   "Starts, resumes and renewals that went on without the lock of their site",
-)
+)()
 
 const stageSeconds = seconds("pressline_stage_seconds", "Time a run spent in a stage here")
 const calls = counter("pressline_calls_total", "Calls of AI functions and of publishers")
@@ -64,22 +74,19 @@ const commitSeconds = seconds(
   "How long a commit took, its repeats included",
 )
 const items = counter("pressline_items_total", "Items that a stage is done with")
-const credits = Metric.counter("pressline_credits_total", {
-  description: "Credits charged with commits",
-  incremental: true,
-})
+const credits = counter("pressline_credits_total", "Credits charged with commits")
 
 /** The series of one stage. */
 const ofStage = (stage: StageNumber) => {
   const label = { stage: String(stage) }
   return {
-    stageSeconds: Metric.withAttributes(stageSeconds, label),
-    callSeconds: Metric.withAttributes(callSeconds, label),
-    commitSeconds: Metric.withAttributes(commitSeconds, label),
-    credits: Metric.withAttributes(credits, label),
-    processed: Metric.withAttributes(items, { ...label, result: "processed" }),
-    quarantined: Metric.withAttributes(items, { ...label, result: "quarantined" }),
-    calls: by<string, number, unknown>(Metric.withAttributes(calls, label), "outcome"),
+    stageSeconds: stageSeconds(label),
+    callSeconds: callSeconds(label),
+    commitSeconds: commitSeconds(label),
+    credits: credits(label),
+    processed: items({ ...label, result: "processed" }),
+    quarantined: items({ ...label, result: "quarantined" }),
+    calls: by<string, Metric.Counter<number>>("outcome", calls, label),
   }
 }
 
