@@ -31,6 +31,7 @@ import type {
 import type { PipelineOverview } from "./operations/pipelineOverview.ts"
 import type { KeywordPreview, PreviewKeywordsInput } from "./operations/previewKeywords.ts"
 import type { PreviewSchedule, SchedulePreview } from "./operations/previewSchedule.ts"
+import type { Resealed } from "./operations/resealSecrets.ts"
 import type { RetryFailed } from "./operations/retryFailed.ts"
 import type { OnContent } from "./operations/review.ts"
 import type { RecordRefusal } from "./operations/audit.ts"
@@ -134,6 +135,8 @@ export interface Automation {
   readonly replayNotification: Ask<ReplayNotification, { readonly replayed: string }>
   /** Sends a target of the site's `notify` a test message; answers what was sent and answered. */
   readonly testNotification: Ask<TestNotification, TestDelivery>
+  /** Seals every secret once more, with the first `secretKey`: the second step of changing it. */
+  readonly resealSecrets: Ask<ByActor, Resealed>
 
   /** Adds phrases; one that the site has already is counted and not changed. */
   readonly addKeywords: Ask<AddKeywords, { readonly added: number; readonly duplicates: number }>

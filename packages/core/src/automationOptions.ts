@@ -46,8 +46,11 @@ export interface BehaviourOptions {
   readonly pipeline?: ReadonlyArray<Stage>
   /** What the config of a new site starts with, where it differs from the defaults. */
   readonly siteDefaults?: Partial<SiteDefaults>
-  /** 32 or more random bytes that seal webhook secrets at rest. Without it secrets are refused. */
-  readonly secretKey?: Uint8Array
+  /**
+   * 32 or more random bytes that seal secrets and addresses of webhooks at rest; of a list the first seals,
+   * and all open what is sealed. Without it secrets are refused.
+   */
+  readonly secretKey?: Uint8Array | ReadonlyArray<Uint8Array>
   /** Runs that this process works on at the same time, default 8. */
   readonly runsAtOnce?: number
   /** How long a silent worker keeps a run; default 30 seconds. */
@@ -133,7 +136,7 @@ export const settingsOf = (
     priceBook: priceBookOf(options.prices ?? {}, issues),
     concurrency: concurrencyOf(options.concurrency ?? 4, issues),
     siteDefaults: siteDefaultsOf(options.siteDefaults ?? {}, issues),
-    secretKey: secretKeyOf(options.secretKey, issues),
+    secretKeys: secretKeysOf(options.secretKey, issues),
     worker: workerName(),
     runsAtOnce: wholeNumber(
       "runsAtOnce",
@@ -224,14 +227,15 @@ const concurrencyOf = (
   return (stage) => perStage.get(stage) ?? 4
 }
 
-const secretKeyOf = (
-  given: Uint8Array | undefined,
+const secretKeysOf = (
+  given: BehaviourOptions["secretKey"],
   issues: Array<ValidationIssue>,
-): Uint8Array | null => {
-  if (given === undefined) return null
-  if (!(given instanceof Uint8Array) || given.byteLength < 32)
-    issues.push({ path: "secretKey", message: "at least 32 random bytes" })
-  return given
+): ReadonlyArray<Uint8Array> => {
+  if (given === undefined) return []
+  const keys: ReadonlyArray<Uint8Array> = Array.isArray(given) ? given : [given]
+  if (keys.length === 0 || !keys.every((key) => key instanceof Uint8Array && key.byteLength >= 32))
+    issues.push({ path: "secretKey", message: "at least 32 random bytes, or a list of such keys" })
+  return keys
 }
 
 const wholeNumber = (

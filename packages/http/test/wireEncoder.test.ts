@@ -16,7 +16,7 @@ HttpApi.reflect(Api as unknown as HttpApi.Top, {
 })
 
 test("writes of everything that is answered what its schema writes", async () => {
-  const kit = createTestKit()
+  const kit = createTestKit({ secretKey: new Uint8Array(32) })
   const { automation } = kit
   const site = { siteId: "site" }
   await automation.updateConfig({

@@ -97,6 +97,17 @@ export const postgresConfigStore = (db: Db): ConfigStore => {
         ([row]) => row?.secrets ?? {},
       )
     },
+    sealedOtherwise: ({ after, limit, than }) => {
+      const p = new Parameters()
+      const query = `select c.site_id from ${configs} c
+        where c.site_id collate "C" > ${p.text(after ?? "")} collate "C" and exists (
+          select 1 from jsonb_each_text(c.secrets) s where not starts_with(s.value, ${p.text(than)})
+        ) order by c.site_id collate "C" limit ${p.int(limit)}`
+      return Effect.map(
+        db.rows<{ site_id: string }>("configs.sealedOtherwise", asRows(query), p),
+        (rows) => rows.map((row) => row.site_id),
+      )
+    },
     list: (siteIds) => {
       const p = new Parameters()
       const query = `select ${configColumns("c")} from ${configs} c where c.site_id = any(${p.texts(siteIds)})`

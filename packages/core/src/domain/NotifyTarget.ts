@@ -24,6 +24,7 @@ const Secret = Schema.String.check(
 
 const webhook = {
   kind: Schema.Literal("webhook"),
+  /** Read back it is masked: `https://hooks.example.com/…W9xQ#3f9a21c0`. Written so, the stored one stays. */
   url: WebhookUrl,
   format: Schema.Literals(["standard", "slack"]),
   events: Schema.Array(NotifyEvent),
@@ -47,8 +48,8 @@ export const NotifyTargetInput = Schema.Union([
 ])
 export type NotifyTargetInput = typeof NotifyTargetInput.Type
 
-/** What a target is recognised by across changes of the config. */
-export const targetKey = (target: NotifyTarget | NotifyTargetInput): string =>
+/** What a target of a config is recognised by across changes of it. */
+export const targetKey = (target: NotifyTarget): string =>
   target.kind === "webhook" ? `webhook:${target.url}` : `email:${target.to}`
 
 /** A target's key without a webhook's path: `webhook example.com`, `email ann@example.com`, `host`. */

@@ -21,8 +21,8 @@ export interface SettingsShape {
   readonly concurrency: (stage: StageNumber) => number
   /** What a new site's config starts with. */
   readonly siteDefaults: SiteDefaults
-  /** Seals webhook secrets at rest; null: secrets are refused. */
-  readonly secretKey: Uint8Array | null
+  /** The first seals secrets at rest, all open what is sealed; none: secrets are refused. */
+  readonly secretKeys: ReadonlyArray<Uint8Array>
   /** Names this worker in leases; a fresh one per process start. */
   readonly worker: string
   /** Runs this process works on at the same time. */
@@ -54,7 +54,7 @@ export const defaultEngineSettings: SettingsShape = {
   priceBook: defaultPriceBook,
   concurrency: () => 4,
   siteDefaults: defaultSettings,
-  secretKey: null,
+  secretKeys: [],
   worker: "worker",
   runsAtOnce: 8,
   leaseTtl: Duration.seconds(30),

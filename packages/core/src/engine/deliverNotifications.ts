@@ -9,7 +9,7 @@ import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Notifier, NotifierError } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
 import { retryBriefly } from "./retryStorage.ts"
-import { openSecrets } from "./secrets.ts"
+import { CANNOT_BE_OPENED, type OpenTarget, withSecrets } from "./targetSecrets.ts"
 import { switchOff } from "./switchOff.ts"
 
 /** Deliveries claimed at once, and for how long: longer than all their attempts together take. */
@@ -38,6 +38,9 @@ export const deliverNotifications: Effect.Effect<number, StorageError, Notifier 
     }
   })
 
+const HOST = { target: null, secrets: [] } as const
+const cannotBeOpened = new NotifierError({ detail: CANNOT_BE_OPENED })
+
 interface Missed {
   readonly target: NotifyTarget | null
   readonly key: string
@@ -58,7 +61,8 @@ const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
     Effect.fnUntraced(function* (target) {
       const key = target === null ? "host" : targetKey(target)
       if (delivered.has(key)) return
-      const why = yield* tell(delivery, target, yield* openSecrets(secrets[key], time))
+      const opened = target === null ? HOST : yield* withSecrets(target, secrets, time)
+      const why = opened === null ? cannotBeOpened : yield* tell(delivery, opened)
       if (why === null) delivered.add(key)
       else missed.push({ target, key, why })
     }),
@@ -82,8 +86,7 @@ const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
 /** Why the target does not have it; null: it has. */
 const tell = Effect.fnUntraced(function* (
   { notification }: Delivery,
-  target: NotifyTarget | null,
-  secrets: Effect.Success<ReturnType<typeof openSecrets>>,
+  { secrets, target }: OpenTarget | typeof HOST,
 ): Effect.fn.Return<NotifierError | null, never, Notifier> {
   const notifier = yield* Notifier
   const checkpoint = yield* Checkpoint

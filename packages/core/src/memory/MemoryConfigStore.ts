@@ -73,6 +73,15 @@ export const memoryConfigStore = ({ configs, now }: MemoryState): ConfigStore =>
       )
     }),
   secrets: (siteId) => Effect.sync(() => configs.secrets.get(siteId) ?? {}),
+  sealedOtherwise: ({ after, limit, than }) =>
+    Effect.sync(() =>
+      [...configs.secrets]
+        .filter(([, sealed]) => Object.values(sealed).some((value) => !value.startsWith(than)))
+        .map(([siteId]) => siteId)
+        .filter((siteId) => after === null || siteId > after)
+        .toSorted((a, b) => (a < b ? -1 : 1))
+        .slice(0, limit),
+    ),
   list: (siteIds) =>
     Effect.sync(() => [...new Set(siteIds)].flatMap((siteId) => configs.get(siteId) ?? [])),
 })

@@ -16,7 +16,7 @@ import { nextRunAt, previewRuns } from "../domain/Schedule.ts"
 import { Slot } from "../domain/Slot.ts"
 import { snakeCase, Timestamp, wire } from "../domain/wire.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
-import { sealSecret } from "../engine/secrets.ts"
+import { maskedAddress, sealTarget } from "../engine/targetSecrets.ts"
 import { Dispatcher } from "../ports/Dispatcher.ts"
 import type { Ids } from "../ports/Ids.ts"
 import type { SealedSecrets } from "../ports/ConfigStore.ts"
@@ -62,7 +62,7 @@ export const updateConfig = Effect.fnUntraced(function* (
   const { siteId } = input
   const before = yield* readConfig(siteId)
   const { notify, ...settings }: ConfigPatch = yield* validate(ConfigPatch)(input.patch)
-  const targets = notify === undefined ? null : yield* sealTargets(siteId, notify)
+  const targets = notify === undefined ? null : yield* sealTargets(before, notify)
   const due = dueAfter(before, settings, yield* retryBriefly(now))
   const after = yield* retryBriefly(
     configs.update({
@@ -111,9 +111,9 @@ const dueAfter = (
   return after.enabled ? nextRunAt(after, now) : null
 }
 
-/** Secrets are sealed; one that is left out stays what it was. */
+/** Addresses and secrets of webhooks are sealed; what is left out, or masked, stays what it was. */
 const sealTargets = Effect.fnUntraced(function* (
-  siteId: string,
+  before: AutomationConfig,
   targets: ReadonlyArray<NotifyTargetInput>,
 ): Effect.fn.Return<
   { readonly notify: ReadonlyArray<NotifyTarget>; readonly secrets: SealedSecrets },
@@ -121,30 +121,39 @@ const sealTargets = Effect.fnUntraced(function* (
   Ids | Storage
 > {
   const { configs, now } = yield* Storage
-  const known = yield* retryBriefly(configs.secrets(siteId))
+  const known = yield* retryBriefly(configs.secrets(before.siteId))
+  const time = yield* retryBriefly(now)
   const secrets: Record<string, string> = {}
-  const notify: Array<NotifyTarget> = []
-  const seen = new Set<string>()
-  for (const [index, target] of targets.entries()) {
-    if (seen.has(targetKey(target)))
-      return yield* invalid(`notify.${index}`, "names a target that is there already")
-    seen.add(targetKey(target))
-    if (target.kind === "email") {
-      notify.push(target)
-      continue
-    }
+  const notify = new Map<string, NotifyTarget>()
+  for (const [index, given] of targets.entries()) {
+    const path = `notify.${index}`
+    const target = asStored(given)
     const key = targetKey(target)
-    const { secret, ...rest } = target
-    const path = `notify.${index}.secret`
-    const sealed =
-      secret === undefined
-        ? known[key]
-        : yield* sealSecret({ path, secret, before: known[key], now: yield* retryBriefly(now) })
-    if (sealed !== undefined) secrets[key] = sealed
-    notify.push({ ...rest, secretSet: sealed !== undefined })
+    if (notify.has(key)) return yield* invalid(path, "names a target that is there already")
+    notify.set(key, target)
+    if (given.kind === "email" || target.kind === "email") continue
+    const { format, secret, url: address } = given
+    secrets[key] = yield* sealTarget({
+      path,
+      format,
+      address,
+      secret,
+      before: known[key],
+      now: time,
+    })
+    const isKept = before.notify.some(
+      (one) => targetKey(one) === key && one.kind === "webhook" && one.secretSet,
+    )
+    notify.set(key, { ...target, secretSet: secret !== undefined || isKept })
   }
-  return { notify, secrets }
+  return { notify: [...notify.values()], secrets }
 })
+
+const asStored = (given: NotifyTargetInput): NotifyTarget => {
+  if (given.kind === "email") return given
+  const { secret, ...target } = given
+  return { ...target, url: maskedAddress(target.url), secretSet: secret !== undefined }
+}
 
 /** A run paused by a cap goes on when the caps change; if they still bind, it pauses again. */
 const wakeCapped = Effect.fnUntraced(function* (siteId: string) {

@@ -13,7 +13,7 @@ import { Delivery, type TestDelivery } from "../domain/Notification.ts"
 import { NotifyEvent, nameOfKey, targetKey } from "../domain/NotifyTarget.ts"
 import { Count, Timestamp, wire } from "../domain/wire.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
-import { openSecrets } from "../engine/secrets.ts"
+import { CANNOT_BE_OPENED, maskedAddress, withSecrets } from "../engine/targetSecrets.ts"
 import { Ids } from "../ports/Ids.ts"
 import { Notifier } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -93,7 +93,7 @@ export const replayNotification = Effect.fnUntraced(function* (
 })
 
 export interface TestNotification extends OnSite, ByActor {
-  /** The `url` or the e-mail address of one of the site's targets, as it is stored. */
+  /** The `url`, whole or masked, or the e-mail address of one of the site's targets. */
   readonly target: string
 }
 
@@ -108,17 +108,20 @@ export const testNotification = Effect.fnUntraced(function* (
   const { configs, now } = yield* Storage
   const { test } = yield* Notifier
   const { notify, siteId } = yield* readConfig(input.siteId)
-  const target = notify.find((one) => (one.kind === "webhook" ? one.url : one.to) === input.target)
-  if (target === undefined)
+  const named = notify.find((one) =>
+    one.kind === "webhook" ? one.url === maskedAddress(input.target) : one.to === input.target,
+  )
+  if (named === undefined)
     return yield* invalid("target", "is no target of this site: save the config first")
   if (test === undefined)
     return yield* invalid("target", "cannot be told: this host's notifier serves no targets")
   const at = yield* retryBriefly(now)
-  const sealed = (yield* retryBriefly(configs.secrets(siteId)))[targetKey(target)]
+  const opened = yield* withSecrets(named, yield* retryBriefly(configs.secrets(siteId)), at)
+  if (opened === null) return yield* invalid("target", CANNOT_BE_OPENED)
   const id = yield* (yield* Ids).next
-  const outcome = yield* test({ id, siteId, at, target, secrets: yield* openSecrets(sealed, at) })
+  const outcome = yield* test({ id, siteId, at, ...opened })
   yield* audit(siteId, input, "test_notification", {
-    target: nameOfKey(targetKey(target)),
+    target: nameOfKey(targetKey(named)),
     delivered: outcome.delivered,
   })
   return outcome

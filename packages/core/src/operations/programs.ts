@@ -15,6 +15,7 @@ import { listNotifications, replayNotification, testNotification } from "./notif
 import { pipelineOverview } from "./pipelineOverview.ts"
 import { previewKeywords } from "./previewKeywords.ts"
 import { previewSchedule } from "./previewSchedule.ts"
+import { resealSecrets } from "./resealSecrets.ts"
 import { retryFailed } from "./retryFailed.ts"
 import { abandonKey, claimKey, completeKey } from "./requestKeys.ts"
 import { approve, confirmPublished, holdBack, reject } from "./review.ts"
@@ -40,6 +41,7 @@ export const programs = {
   listNotifications,
   replayNotification,
   testNotification,
+  resealSecrets,
   addKeywords,
   addItems,
   importKeywords,

@@ -4,7 +4,7 @@ import type { AutomationConfig, Settings } from "../domain/AutomationConfig.ts"
 import type { ConfigConflict, StorageError } from "../domain/errors.ts"
 import type { NotifyTarget } from "../domain/NotifyTarget.ts"
 
-/** Secrets of notify targets by `targetKey`, sealed by the engine; a store never sees one in clear. */
+/** Addresses and secrets of webhooks by `targetKey`, sealed by the engine; a store never sees a secret in clear. */
 export type SealedSecrets = Readonly<Record<string, string>>
 
 export interface ConfigChange {
@@ -30,6 +30,12 @@ export interface ConfigStore {
     change: ConfigChange,
   ) => Effect.Effect<AutomationConfig, ConfigConflict | StorageError>
   readonly secrets: (siteId: string) => Effect.Effect<SealedSecrets, StorageError>
+  /** Sites with a sealed value that does not begin so, in the order of their ids, after one (null: the first). */
+  readonly sealedOtherwise: (input: {
+    readonly than: string
+    readonly after: string | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<string>, StorageError>
   /** Configs of the given sites that exist, in no order. */
   readonly list: (
     siteIds: ReadonlyArray<string>,

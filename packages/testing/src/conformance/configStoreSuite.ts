@@ -10,6 +10,7 @@ import {
 } from "./describeSuite.ts"
 import { expectDeath, tally } from "./expectations.ts"
 import { migrated } from "./migrated.ts"
+import { sealedElsewhere } from "./configStore/sealedElsewhere.ts"
 import { newId } from "./site.ts"
 
 const FAN = { concurrency: "unbounded" } as const
@@ -227,4 +228,13 @@ export const configStoreSuite = <E>(
   name: string,
   storage: Adapter<Storage, E>,
   options?: SuiteOptions,
-): void => describeSuite(`${name}: ConfigStore`, migrated(storage), requirements, options)
+): void =>
+  describeSuite(
+    `${name}: ConfigStore`,
+    migrated(storage),
+    (it, time) => {
+      requirements(it, time)
+      sealedElsewhere(it, time)
+    },
+    options,
+  )

@@ -56,6 +56,8 @@ describe("the options of createAutomation", () => {
     ["siteDefaults.colour", { siteDefaults: { colour: "red" } }],
     ["siteDefaults.publishPolicy.mode", { siteDefaults: { publishPolicy: { mode: "x" } } }],
     ["secretKey", { secretKey: new Uint8Array(31) }],
+    ["secretKey", { secretKey: [] }],
+    ["secretKey", { secretKey: [new Uint8Array(32), new Uint8Array(31)] }],
     ["secretKey", { secretKey: "a string of more than thirty-two characters" }],
     ["accountOf", { accountOf: "site" }],
     ["accountCaps", { accountCaps: {} }],
@@ -119,7 +121,7 @@ describe("the options of createAutomation", () => {
       leaseTtl: "1 minute",
       poll: 1000,
       prices: { idea: 0, prompt: 0.0001, image: 9999.9999 },
-      secretKey: new Uint8Array(32),
+      secretKey: [new Uint8Array(32), new Uint8Array(32)],
       runsAtOnce: 1,
     })
     await automation.close()

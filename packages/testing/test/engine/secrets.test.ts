@@ -12,6 +12,9 @@ const secretOf = (what: string) => `whsec_${Buffer.alloc(24, what).toString("bas
 const SECRET = secretOf("secret of the host")
 const KEY = new Uint8Array(32).fill(7)
 
+/** The address of `hook`, as it is read back. */
+const MASKED = "https://hooks.site.example/…a#9eea318f"
+
 const hook = (more: { readonly url?: string; readonly secret?: string } = {}) =>
   ({
     kind: "webhook",
@@ -65,7 +68,7 @@ describe("webhook secrets", () => {
     expect(JSON.stringify(answers)).not.toContain(SECRET)
     const { config } = await kit.automation.getConfig({ siteId })
     const { secret: _, ...shown } = hook({ secret: SECRET })
-    expect(config.notify).toStrictEqual([{ ...shown, secretSet: true }])
+    expect(config.notify).toStrictEqual([{ ...shown, url: MASKED, secretSet: true }])
     await kit.close()
   })
 
@@ -85,7 +88,12 @@ describe("webhook secrets", () => {
     await otherKey.automation.start()
     await otherKey.automation.runNow({ siteId })
     await first.clock.advance("1 minute")
-    expect(given).toStrictEqual([[SECRET], []])
+    await first.automation.updateConfig({ siteId, patch: { maxAttempts: 4 } })
+    const { notifications } = await otherKey.automation.listNotifications({ siteId })
+    expect(notifications).toMatchObject([
+      { status: "pending", lastError: expect.stringMatching(/another secretKey/u) as string },
+    ])
+    expect(given).toStrictEqual([[SECRET]])
     await otherKey.automation.close()
     await first.automation.close()
   })
@@ -163,7 +171,7 @@ describe("webhook secrets", () => {
     const patch = { notify: [hook(), hook({ url: "https://hooks.site.example/b" })] }
     const { config } = await kit.automation.updateConfig({ siteId: kit.siteId, patch })
     expect(config.notify).toMatchObject([{ secretSet: true }, { secretSet: false }])
-    expect(await sealedIn(kit)).toStrictEqual(before)
+    expect(await sealedIn(kit)).toMatchObject(before)
     await kit.automation.updateConfig({ siteId: kit.siteId, patch: { notify: [] } })
     expect(await sealedIn(kit)).toStrictEqual({})
     await kit.automation.updateConfig({ siteId: kit.siteId, patch: { notify: [hook()] } })
