@@ -29,6 +29,8 @@ export const checkUrl = (
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80))
   const { hosts, plainHttp, ports, privateHosts } = allowances
   const mayBePrivate = privateHosts.has(hostname) || privateHosts.has(`${hostname}:${port}`)
+  if (isThisMachine(hostname) && !mayBePrivate)
+    return refuse(`${hostname} is this machine, whatever a name server says`)
   if (hosts !== null && !mayBePrivate && !hosts.some((allowed) => isUnder(hostname, allowed)))
     return refuse(`${hostname} is none of the hosts that may be asked`)
   if (url.protocol === "http:" && !plainHttp && !mayBePrivate)
@@ -37,6 +39,9 @@ export const checkUrl = (
     return refuse(`${hostname}: port ${port} is not allowed, only ${ports.join(", ")}`)
   return Effect.succeed({ url, port, mayBePrivate })
 }
+
+/** Names that must not be looked up: some name servers answer them (RFC 6761). */
+const isThisMachine = (hostname: string): boolean => /(?:^|\.)localhost\.?$/u.test(hostname)
 
 const isUnder = (hostname: string, allowed: string): boolean =>
   allowed.startsWith("*.") ? hostname.endsWith(allowed.slice(1)) : hostname === allowed
