@@ -5,6 +5,8 @@ export interface CodeBlock {
   readonly code: string
   /** ```ts continues: goes on where the block before it ended, with its names in scope. */
   readonly continues: boolean
+  /** ```ts file=server.ts: what the reader calls it; other files of the page may import it. */
+  readonly file?: string
 }
 
 const OPEN = /^\s*(`{3,}|~{3,})\s*(\S*)[ \t]*(.*)$/
@@ -27,8 +29,45 @@ export function docstringBlocks(source: string): ReadonlyArray<CodeBlock> {
   return fencedBlocks(kept)
 }
 
+/** The files that a page gives its reader, in any language, by their paths. */
+export function markdownFilesOf(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    allBlocks(text.split("\n")).flatMap(({ code, words }) => {
+      const file = fileIn(words)
+      return file === undefined ? [] : [[file, `${code}\n`] as const]
+    }),
+  )
+}
+
+/** The blocks of a language, without those that are not to be run. */
+export function blocksIn(text: string, language: string): ReadonlyArray<string> {
+  return allBlocks(text.split("\n"))
+    .filter((block) => block.language === language && !block.words.includes("no-run"))
+    .map(({ code }) => code)
+}
+
+interface Block {
+  readonly line: number
+  readonly code: string
+  readonly language: string
+  readonly words: ReadonlyArray<string>
+}
+
+const fileIn = (words: ReadonlyArray<string>): string | undefined =>
+  words.find((word) => word.startsWith("file="))?.slice("file=".length)
+
 function fencedBlocks(lines: ReadonlyArray<string>): ReadonlyArray<CodeBlock> {
-  const blocks: Array<CodeBlock> = []
+  return allBlocks(lines)
+    .filter(({ language, words }) => LANGUAGES.includes(language) && !words.includes("no-check"))
+    .map(({ code, line, words }) => {
+      const file = fileIn(words)
+      const block = { line, code, continues: words.includes("continues") }
+      return file === undefined ? block : { ...block, file }
+    })
+}
+
+function allBlocks(lines: ReadonlyArray<string>): ReadonlyArray<Block> {
+  const blocks: Array<Block> = []
   let open: { readonly fence: string; readonly start: number; readonly info: string } | undefined
   for (const [index, line] of lines.entries()) {
     if (!open) {
@@ -36,12 +75,8 @@ function fencedBlocks(lines: ReadonlyArray<string>): ReadonlyArray<CodeBlock> {
       if (fence) open = { fence, start: index + 1, info: `${language} ${rest}`.trim() }
     } else if (line.trim().startsWith(open.fence)) {
       const [language = "", ...words] = open.info.split(/\s+/)
-      if (LANGUAGES.includes(language) && !words.includes("no-check"))
-        blocks.push({
-          line: open.start + 1,
-          code: lines.slice(open.start, index).join("\n"),
-          continues: words.includes("continues"),
-        })
+      const code = lines.slice(open.start, index).join("\n")
+      blocks.push({ line: open.start + 1, code, language, words })
       open = undefined
     }
   }

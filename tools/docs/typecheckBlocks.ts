@@ -29,14 +29,16 @@ export function typecheckBlocks(
       moduleDetection: "force",
       plugins: [],
     },
-    include: ["*.ts"],
+    include: ["**/*.ts"],
   }
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
 
   const sourceOf = new Map<string, string>()
   for (const [file, blocks] of blocksOf)
-    for (const [first, code] of programs(blocks)) {
-      const name = `${file.replaceAll(/[^\w.-]+/g, "_")}.${first}.ts`
+    for (const [path, code] of programs(blocks)) {
+      // A folder a page, so that its files can import each other.
+      const name = `${file.replaceAll(/[^\w.-]+/g, "_")}/${path}`
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), code)
       sourceOf.set(name, file)
     }
@@ -67,13 +69,13 @@ export function typecheckBlocks(
  * Each block is a program of its own, unless it continues the one before. Code keeps the line it has
  * in its file, so that what tsc says needs no translation.
  */
-function programs(blocks: ReadonlyArray<CodeBlock>): ReadonlyMap<number, string> {
-  const programs = new Map<number, string>()
-  let first = 0
-  for (const { line, code, continues } of blocks) {
-    if (!continues || first === 0) first = line
-    const before = programs.get(first) ?? ""
-    programs.set(first, before + "\n".repeat(line - before.split("\n").length) + code + "\n")
+function programs(blocks: ReadonlyArray<CodeBlock>): ReadonlyMap<string, string> {
+  const programs = new Map<string, string>()
+  let path = ""
+  for (const { line, code, continues, file } of blocks) {
+    if (!continues || path === "") path = file ?? `line-${line}.ts`
+    const before = programs.get(path) ?? ""
+    programs.set(path, before + "\n".repeat(line - before.split("\n").length) + code + "\n")
   }
   return programs
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
 import { createHttpApi, toNodeHandler } from "@pressline/http"
 import { ApiError, type ClientEvent, createAutomationClient } from "@pressline/http/client"
 import { createTestKit, type TestKit } from "@pressline/testing"
@@ -33,6 +35,34 @@ afterEach(async () => {
 })
 
 describe("the client", () => {
+  it("asks every endpoint with the method that the contract has", async () => {
+    const document = JSON.parse(
+      readFileSync(join(import.meta.dirname, "../openapi.json"), "utf8"),
+    ) as {
+      readonly paths: Readonly<Record<string, Readonly<Record<string, { operationId: string }>>>>
+    }
+    const asked: Array<string> = []
+    const client = createAutomationClient({
+      baseUrl: "http://site",
+      fetch: async (url, init) => {
+        asked.push(`${init?.method} ${new URL(`${url as string}`).pathname}`)
+        throw new Error("not sent")
+      },
+    })
+    const of: Readonly<Record<string, unknown>> = { ...client }
+    const expected = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { operationId }]) =>
+        operationId in of && operationId !== "events" ? [`${method.toUpperCase()} ${path}`] : [],
+      ),
+    )
+    for (const call of Object.entries(of))
+      if (call[0] !== "events" && call[0] !== "mediaUrl")
+        await (call[1] as (input: object) => Promise<unknown>)({ siteId: "site" }).catch(() => {})
+    expect(asked.map((each) => each.replace(/\/ok\/$/, "/ok")).toSorted()).toEqual(
+      expected.toSorted(),
+    )
+  })
+
   it("drives a run from keywords to articles", async () => {
     const client = opened()
     expect(await client.ok({})).toMatchObject({ ok: true })

@@ -48,12 +48,18 @@ describe("configuration.md", () => {
   })
 })
 
-test("http.md has every endpoint, and no other", () => {
-  const document = JSON.parse(read("packages/http/openapi.json")) as { paths: object }
-  const paths = [...read("docs/http.md").matchAll(/^\| (?:GET|PUT|POST) +\| ([^|]*) \|/gm)]
-    .flatMap(([, cell = ""]) => [...cell.matchAll(/`(\/[^`]*)`/g)])
-    .map(([, path]) => `${path}`)
-  expect(paths.toSorted()).toEqual(Object.keys(document.paths).toSorted())
+test("http.md has every endpoint with its method, and no other", () => {
+  const document = JSON.parse(read("packages/http/openapi.json")) as {
+    readonly paths: Readonly<Record<string, object>>
+  }
+  const endpoints = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  const listed = [...read("docs/http.md").matchAll(/^\| (GET|PUT|POST) +\| ([^|]*) \|/gm)].flatMap(
+    ([, method, cell = ""]) =>
+      [...cell.matchAll(/`(\/[^`]*)`/g)].map(([, path]) => `${method} ${path}`),
+  )
+  expect(listed.toSorted()).toEqual(endpoints.toSorted())
 })
 
 test("http.md has every option of createHttpApi", () => {

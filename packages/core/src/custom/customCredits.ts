@@ -3,7 +3,7 @@ import * as Layer from "effect/Layer"
 import * as Effect from "effect/Effect"
 import { creditsOf, creditsToNumber } from "../domain/Credits.ts"
 import { CreditsUnavailable } from "../domain/errors.ts"
-import { CreditLedger } from "../ports/CreditLedger.ts"
+import { CreditLedger, type HoldResult } from "../ports/CreditLedger.ts"
 import { attempt, type Awaitable, detailOf } from "./attempt.ts"
 
 /**
@@ -15,12 +15,17 @@ export interface CustomCredits {
   /**
    * Raises the run's hold to `atLeast` in all (settled and left) if the account can pay for the rise, in
    * one step. Answers the total held now; below `atLeast`, nothing was taken and `available` says why.
+   * `released`: the run's hold was given back before, so that it never gets one again.
    */
   readonly hold: (input: {
     readonly runId: string
     readonly accountId: string
     readonly atLeast: number
-  }) => Awaitable<{ readonly total: number; readonly available: number }>
+  }) => Awaitable<{
+    readonly total: number
+    readonly available: number
+    readonly released?: boolean
+  }>
   /** Charges entries from the hold. */
   readonly settle: (input: {
     readonly runId: string
@@ -83,14 +88,16 @@ export const customCredits = (host: CustomCredits): Layer.Layer<CreditLedger> =>
         const atLeast = creditsToNumber(input.atLeast)
         return Effect.map(
           ask("hold", () => host.hold({ ...input, atLeast })),
-          (answer) =>
-            answer.total >= atLeast
-              ? { _tag: "Held", total: creditsOf(answer.total) }
-              : {
-                  _tag: "Short",
-                  total: creditsOf(answer.total),
-                  available: creditsOf(answer.available),
-                },
+          (answer): HoldResult =>
+            answer.released === true
+              ? { _tag: "Released" }
+              : answer.total >= atLeast
+                ? { _tag: "Held", total: creditsOf(answer.total) }
+                : {
+                    _tag: "Short",
+                    total: creditsOf(answer.total),
+                    available: creditsOf(answer.available),
+                  },
         )
       },
       settle: (input) =>

@@ -1014,8 +1014,8 @@ export interface Operations {
       /** The site */
       readonly siteId: string
       readonly body: TestNotification
-      /** Refuse the change unless the config's `version` is this one */
-      readonly ifVersion?: number
+      /** The same key again has no second effect and gets the same answer */
+      readonly idempotencyKey?: string
     }
     readonly answer: TestDelivery
   }

@@ -47,7 +47,7 @@ import {
 } from "./answers.ts"
 import { Event } from "./Event.ts"
 import { named } from "./named.ts"
-import { configure, operate, read } from "./route.ts"
+import { configure, operate, read, tryConfig } from "./route.ts"
 
 const whole = (minimum: number, maximum: number) =>
   Schema.optionalKey(
@@ -115,7 +115,7 @@ class Config extends HttpApiGroup.make("config").add(
   read("permissions", "/permissions/", { words: "What the caller may do at a site", query: site, success: PermissionsAnswer }),
   read("notifications", "/notifications/", { words: "What was told of a run, and to whom", query: run, success: NotificationsAnswer, refuses: noRun }),
   operate("replayNotification", "/replay_notification/", { words: "Tell something again", query: site, payload: ReplayNotification, success: ReplayedAnswer }),
-  configure("testNotification", "/test_notification/", { words: "Send a target a test message", query: site, payload: TestNotification, success: TestDeliveryAnswer }),
+  tryConfig("testNotification", "/test_notification/", { words: "Send a target a test message", query: site, payload: TestNotification, success: TestDeliveryAnswer }),
   configure("updateConfig", "/update_config/", { words: "Change some of the config", query: site, payload: ConfigPatch.pipe(named("ConfigPatch")), success: ConfigAnswer, refuses: ["config_conflict"] }),
 ) {}
 

@@ -93,6 +93,12 @@ export const operate = change("POST", "operate", idempotencyKey, [
   "unsupported_media_type",
 ])
 
+/** `POST`, action `configure`: it tries the config, and changes none of it. */
+export const tryConfig = change("POST", "configure", idempotencyKey, [
+  "idempotency_conflict",
+  "unsupported_media_type",
+])
+
 /** `PUT`, action `configure`. */
 export const configure = change(
   "PUT",
