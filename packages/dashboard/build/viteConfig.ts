@@ -1,7 +1,7 @@
 /** How Vite builds the browser's half: the library, the app, and the stories of the tests. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import type { InlineConfig } from "vite"
+import { esmExternalRequirePlugin, type InlineConfig } from "vite"
 
 const root = join(import.meta.dirname, "..")
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -41,6 +41,8 @@ const single = (name: string) => ({
   codeSplitting: false,
 })
 
+const HOSTS = [/^react($|\/)/, /^react-dom($|\/)/]
+
 /** React stays the host's; everything else is inside. */
 export const libraryConfig = (outDir: string): InlineConfig => {
   const base = common(outDir)
@@ -59,7 +61,8 @@ export const libraryConfig = (outDir: string): InlineConfig => {
       },
       rollupOptions: {
         onwarn,
-        external: [/^react($|\/)/, /^react-dom($|\/)/],
+        // What is inside and was written for CommonJS imports React, too: no host gives it a `require`.
+        plugins: [esmExternalRequirePlugin({ external: HOSTS })],
         output: { banner: '"use client"' },
       },
     },
