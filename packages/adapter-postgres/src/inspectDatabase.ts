@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { connect, type PostgresOptions } from "./connection/connect.ts"
 import { asRows, type Db, makeDb, NOW, only, raise } from "./connection/Db.ts"
 import { Parameters } from "./connection/parameters.ts"
+import type { SqlFailure } from "./connection/SqlFailure.ts"
 import { type MigrationStatus, statusOf } from "./schema/migrate.ts"
 import { schemaDrift } from "./schema/schemaDrift.ts"
 
@@ -61,18 +62,14 @@ export const inspectDatabase = (options: PostgresOptions): Promise<DatabaseRepor
     const { main } = yield* connect(options)
     const db = makeDb(main, schema)
     const clock = yield* readClock(db)
-    const status = yield* Effect.catch(statusOf(main, schema), (failure) =>
-      raise("inspectDatabase", failure),
-    )
-    const drift =
-      status.current === status.latest
-        ? yield* Effect.catch(schemaDrift(main, schema), (failure) =>
-            raise("inspectDatabase", failure),
-          )
-        : null
+    const status = yield* told(statusOf(main, schema))
+    const drift = status.current === status.latest ? yield* told(schemaDrift(main, schema)) : null
     const found = status.current === 0 ? EMPTY : yield* readState(db)
     return { ...clock, migration: status, drift, ...found }
   }).pipe(Effect.scoped, Effect.runPromise)
+
+const told = <A>(ask: Effect.Effect<A, SqlFailure>) =>
+  ask.pipe(Effect.catch((failure) => raise("inspectDatabase", failure)))
 
 /** The ids of the sites that a database knows, in their order, those that begin with `prefix`. */
 export const listSites = (

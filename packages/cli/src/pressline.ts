@@ -10,7 +10,19 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import { cancel, pause, resume } from "./commands/control.ts"
+import { dashboard } from "./commands/dashboard.ts"
 import { demo } from "./commands/demo.ts"
+import { doctor } from "./commands/doctor.ts"
+import { exportSite } from "./commands/export.ts"
+import { importFile } from "./commands/import.ts"
+import { init } from "./commands/init.ts"
+import { migrate } from "./commands/migrate.ts"
+import { prune } from "./commands/prune.ts"
+import { run } from "./commands/run.ts"
+import { sql } from "./commands/sql.ts"
+import { status } from "./commands/status.ts"
+import { unlock } from "./commands/unlock.ts"
 import { Ended, Json } from "./terminal/answering.ts"
 import { platform } from "./terminal/platform.ts"
 import { presenter } from "./terminal/presenter.ts"
@@ -19,7 +31,12 @@ const root = Command.make("pressline").pipe(
   Command.withDescription(
     "Pressline turns keyword lists into published, illustrated articles. Exit codes: 0 done, 1 failed, 2 typed wrong.",
   ),
-  Command.withSubcommands([{ group: "Try it", commands: [demo] }]),
+  Command.withSubcommands([
+    { group: "Try it, set it up", commands: [demo, init, migrate, sql] },
+    { group: "Runs", commands: [run, status, pause, resume, cancel] },
+    { group: "What goes in and comes out", commands: [importFile, exportSite] },
+    { group: "Look after it", commands: [doctor, dashboard, unlock, prune] },
+  ]),
   Command.withGlobalFlags([Json]),
 )
 

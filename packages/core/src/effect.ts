@@ -88,6 +88,7 @@ export {
   Settings as EngineSettings,
   type SettingsShape,
 } from "./engine/Settings.ts"
+export { publishRequestOf } from "./engine/publishArticle.ts"
 export {
   type OpenStage,
   Pipeline,

@@ -11,8 +11,8 @@ import {
 } from "@pressline/core"
 import type { DemoOptions } from "./demoOptions.ts"
 import { asksTheSame, type DemoRecord, modelOf, removeRecord, writeRecord } from "./demoRecord.ts"
+import { importLines } from "../terminal/importLines.ts"
 import { stageName } from "../terminal/progressLines.ts"
-import { importLines } from "./report.ts"
 import { count } from "../terminal/words.ts"
 
 export const SITE = { siteId: "quickstart" }

@@ -1,9 +1,11 @@
 /** The demo: a keyword file in, a published and illustrated site out; without a network or a key, or with a model. */
 import { markdown, staticSite } from "@pressline/adapter-files"
 import { type Automation, type AutomationRun, createAutomation, ledger } from "@pressline/core"
+import { serveDashboard } from "../project/serveDashboard.ts"
 import { CommandFailed, wrongUsage } from "../terminal/CommandFailed.ts"
 import { problemOf } from "../terminal/problemOf.ts"
 import { type ProgressView, progressView } from "../terminal/progressView.ts"
+import { resultTable } from "../terminal/resultTable.ts"
 import type { Screen } from "../terminal/Screen.ts"
 import { stopOnInterrupt } from "../terminal/stopOnInterrupt.ts"
 import { interrupted } from "../terminal/interrupted.ts"
@@ -12,9 +14,11 @@ import type { DemoOptions } from "./demoOptions.ts"
 import { asksTheSame, type DemoRecord, readRecord, removeRecord } from "./demoRecord.ts"
 import { type DemoStorage, demoStorage } from "./demoStorage.ts"
 import { ACCOUNT, openRun, readable, SITE } from "./openRun.ts"
-import { ledgerLine, ledgerView, resultTable, siteLines, startPage } from "./report.ts"
+import { ledgerLine, ledgerView, siteLines, startPage } from "./report.ts"
 import { resultJson } from "./resultJson.ts"
-import { serveDashboard, USUAL_PORT } from "./serveDashboard.ts"
+
+/** Where a dashboard that stays open is found again. */
+const USUAL_PORT = 4480
 
 export async function runDemo(given: DemoOptions, screen: Screen): Promise<void> {
   const kept = demoStorage(given.storage)
@@ -59,7 +63,12 @@ async function pipeline(
   view.say(await describe())
   view.say(ai.words)
   await automation.migrate()
-  const page = await serveDashboard(automation, given.serve ? USUAL_PORT : 0)
+  const page = await serveDashboard(automation, {
+    port: given.serve ? USUAL_PORT : 0,
+    mayAct: true,
+    sites: () => [{ ...SITE, name: "Good Questions" }],
+    page: { ...SITE, title: "Pressline", environment: { label: "demo" } },
+  })
   view.say(`Dashboard: ${page.url}${given.serve ? "" : " while it runs; --serve keeps it open."}`)
   try {
     await show(automation, { home, record, screen, view }, given)

@@ -5,6 +5,7 @@ import { isColourful } from "./colours.ts"
 import { wrongUsage } from "./CommandFailed.ts"
 import { problemOf } from "./problemOf.ts"
 import { makeScreen } from "./Screen.ts"
+import { wrapLines } from "./wrapLines.ts"
 
 export const presenter = (json: boolean): CliOutput.Presenter => {
   const screen = makeScreen(json)
@@ -15,7 +16,9 @@ export const presenter = (json: boolean): CliOutput.Presenter => {
         switch (event._tag) {
           case "Help": {
             const text = help.formatHelpDoc(event.helpDoc)
-            return screen.answer({ text: [text], json: { help: text } })
+            const { columns, isTTY } = process.stdout
+            const shown = isTTY ? wrapLines(text, columns) : text
+            return screen.answer({ text: [shown], json: { help: text } })
           }
           case "Version":
             return screen.answer({ text: [event.version], json: { version: event.version } })

@@ -1,6 +1,7 @@
 /** problemOf: anything that was thrown, as what a person or a program is told. */
 import { ERROR_CODES, type ErrorCode, isAutomationError } from "@pressline/core"
 import { CommandFailed } from "./CommandFailed.ts"
+import { snakeKeys } from "./snakeKeys.ts"
 
 export interface Problem {
   readonly code: string
@@ -25,11 +26,12 @@ export const problemOf = (thrown: unknown): Problem => {
   }
   if (isAutomationError(thrown)) {
     const { code, details, docs, message, retryable } = thrown
+    const { siteId = "SITE" } = details
     return {
       code,
       message,
-      remedy: REMEDIES[code] ?? null,
-      facts: { ...details, retryable, docs },
+      remedy: REMEDIES[code]?.replaceAll("SITE", String(siteId)) ?? null,
+      facts: { ...(snakeKeys(details) as object), retryable, docs },
       exitCode: code === "validation_failed" ? 2 : 1,
     }
   }

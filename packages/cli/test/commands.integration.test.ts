@@ -1,0 +1,235 @@
+/** The commands, as processes, against a real Postgres and a real Redis. */
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { get } from "node:http"
+import { join } from "node:path"
+import { createAutomationClient } from "@pressline/http/client"
+import { service } from "@pressline/tools-services/testService"
+import pg from "pg"
+import { expect, onTestFinished, test } from "vitest"
+import { project } from "./project.ts"
+
+type Context = Parameters<typeof service>[0]
+
+const CONFIG = `
+import { mediaFiles } from "@pressline/adapter-files"
+import { postgres } from "@pressline/adapter-postgres"
+import { createAutomation, localAi } from "@pressline/core"
+
+export default createAutomation({
+  storage: postgres({ connectionString: process.env.DATABASE_URL, schema: process.env.SCHEMA }),
+  media: mediaFiles({ dir: "media" }),
+  ai: localAi({ latency: process.env.LATENCY ?? "0 millis" }),
+})
+`
+
+/** A project over a schema of its own, and the database beside it. */
+const onPostgres = async (
+  context: Context,
+  schema: string,
+  more: Readonly<Record<string, string>> = {},
+) => {
+  const { url } = await service(context, "postgres")
+  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  pool.on("error", () => {})
+  onTestFinished(() => pool.end())
+  const at = ["--database-url", url, "--schema", schema]
+  const files = { "automation.ts": CONFIG }
+  return { ...project(files, { DATABASE_URL: url, SCHEMA: schema, ...more }), at, pool, url }
+}
+
+test("a site from an empty database to files on disk, command by command", async (context) => {
+  const { at, folder, json, pool, pressline, write } = await onPostgres(context, "cli_whole")
+  expect(await json("status", "blog")).toMatchObject({
+    code: 1,
+    error: { code: "schema_out_of_date", remedy: "Run: pressline migrate" },
+  })
+  expect(await json("migrate", "--dry-run", ...at)).toMatchObject({
+    code: 0,
+    from: 0,
+    current: 0,
+    dry_run: true,
+  })
+  const { stdout: sql } = await pressline("sql", "--schema", "cli_whole")
+  await pool.query(sql) // by hand
+  expect(await json("migrate")).toMatchObject({ code: 0, up_to_date: true })
+  const migrated = await pressline("migrate", ...at)
+  expect(migrated.stdout).toMatch(/Schema cli_whole is up to date, at version \d+\./u)
+
+  write("keywords.csv", "keyword,volume\nsourdough starter,10\nsnake plant care,20\n,5\n")
+  const imported = ["import", "keywords.csv", "--site", "blog"]
+  expect(await json(...imported, "--dry-run")).toMatchObject({ code: 0, recognised: 2 })
+  expect(await json(...imported)).toMatchObject({ code: 0, added: 2, rejected_total: 1 })
+  write("more.json", '["sourdough starter", "how to prune roses"]')
+  expect((await pressline("import", "more.json", "--site", "blog")).stdout).toMatch(
+    /^2 rows read as json: 1 keyword added, 1 duplicate merged, 0 rejected\./u,
+  )
+  write(
+    "settings.json",
+    '{ "config": { "site_id": "blog", "version": 4, "timezone": "Europe/Berlin" } }',
+  )
+  expect(
+    await json("import", "settings.json", "--site", "blog", "--kind", "settings"),
+  ).toMatchObject({ code: 0, set: ["timezone"], ignored: ["site_id", "version"] })
+
+  const started = (await json("run", "blog")) as { run_id: string }
+  expect(started).toMatchObject({ code: 0, status: "running" })
+  expect(await json("run", "blog")).toMatchObject({
+    code: 1,
+    error: { code: "already_running", run_id: started.run_id, site_id: "blog" },
+  })
+  const refused = await pressline("unlock", "blog")
+  expect(refused).toMatchObject({ code: 1, stdout: "" })
+  expect(refused.stderr).toContain(
+    `blog is not unlocked: its run ${started.run_id} is active (queued)`,
+  )
+  expect(refused.stderr).toContain("pressline cancel blog")
+  expect(await json("pause", "blog")).toMatchObject({ code: 0, state: "paused" })
+  expect((await pressline("status", ...at)).stdout).toMatch(/blog +paused \(requested\) +1 +0 %/u)
+  expect((await pressline("resume", "blog")).stdout).toMatch(
+    /^blog: queued\. Waiting for a worker/u,
+  )
+  const ran = await pressline("run", "blog", "--wait", "--json")
+  expect(ran.code).toBe(0)
+  expect(ran.stderr).toContain(`Going on with run ${started.run_id}`)
+  expect(ran.stderr).toContain("Overall: 100 %")
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    state: "completed",
+    run: { run_id: started.run_id, requested_by: "pressline cli" },
+  })
+  const status = await pressline("status", "blog")
+  expect(status.stdout).toMatch(/^blog: completed\. Completed: .* credits used\./u)
+  expect(status.stdout).toContain("100 %")
+
+  expect(await json("export", "blog", "--out", "site")).toMatchObject({ code: 0, articles: 3 })
+  const pages = readdirSync(join(folder, "site", "articles"))
+  expect(pages).toHaveLength(3)
+  const page = readFileSync(join(folder, "site", "articles", pages[0] ?? ""), "utf8")
+  const [, picture = ""] = /<img[^>]* src="\.\.\/([^"]+)"/u.exec(page) ?? []
+  expect(existsSync(join(folder, "site", picture))).toBe(true)
+  expect(
+    await json("export", "blog", "--out", "posts", "--format", "markdown", "--articles", "ready"),
+  ).toMatchObject({ code: 0, articles: 0, start: null })
+
+  await pool.query("update cli_whole.runs set ended_at = ended_at - interval '2 days'")
+  await pool.query("update cli_whole.log_lines set at = at - interval '2 days'")
+  expect(await json("prune", "--runs-older-than", "1 day", ...at)).toMatchObject({ code: 0 })
+  expect(await json("status", "blog")).toMatchObject({ code: 0, state: "idle", run: null })
+}, 60_000)
+
+test("settings that are wrong are named, and nothing is changed", async (context) => {
+  const { json, pressline, write } = await onPostgres(context, "cli_settings")
+  await pressline("migrate")
+  write("wrong.json", '{ "timezone": "Mars", "stage_1_batch_size": 0, "colour": "red" }')
+  const outcome = (await json("import", "wrong.json", "--site", "blog", "--kind", "settings")) as {
+    error: { message: string }
+  }
+  expect(outcome).toMatchObject({ code: 2, error: { code: "usage" } })
+  for (const field of ["timezone", "stage_1_batch_size", "colour"])
+    expect(outcome.error.message).toContain(field)
+})
+
+test("Ctrl-C gives a run back that run --wait works on; a failed one is exit code 1", async (context) => {
+  const { json, pool, pressline, start, write } = await onPostgres(context, "cli_interrupted", {
+    LATENCY: "20 millis",
+  })
+  await pressline("migrate")
+  write("list.txt", Array.from({ length: 60 }, (_, at) => `question ${at} about plants`).join("\n"))
+  await pressline("import", "list.txt", "--site", "blog")
+  const running = start("run", "blog", "--wait")
+  await running.said(/2 Clusters/u)
+  const stopped = await running.stop("SIGINT")
+  expect(stopped.code).toBe(1)
+  expect(stopped.stdout).toMatch(/Run \S+ is given back\. A worker goes on with it/u)
+  const { rows } = await pool.query("select status, holder from cli_interrupted.runs")
+  expect(rows).toEqual([{ status: "running", holder: null }])
+  const waiting = start("run", "blog", "--wait", "--json")
+  await pool.query("update cli_interrupted.runs set requested = 'cancel', requested_by = 'ada'")
+  const ended = await waiting.ended
+  expect(JSON.parse(ended.stdout)).toMatchObject({ state: "cancelled" })
+  expect(ended.code).toBe(1)
+  expect(await json("cancel", "blog")).toMatchObject({ code: 0, state: "cancelled" })
+}, 60_000)
+
+test("doctor says what is wrong, unlock mends a lock, and exit code 1 is a failure", async (context) => {
+  const { json, pool, pressline, url, write } = await onPostgres(context, "cli_ill")
+  const redis = await service(context, "redis")
+  await pressline("migrate")
+  write("server.ts", 'const api = createHttpApi(automation, { authorize: "UNSAFE_public" })\n')
+  const at = ["--database-url", url, "--schema", "cli_ill"]
+  const well = (await json("doctor", ...at, "--redis-url", redis.url)) as Doctor
+  expect(well).toMatchObject({ code: 0, ok: true })
+  expect(well.checks.filter(({ status }) => status !== "ok")).toEqual([
+    expect.objectContaining({ check: "authorize", status: "warn" }),
+  ])
+  expect(well.checks.map(({ check }) => check)).toEqual(
+    expect.arrayContaining(["node", "config", "storage", "schema", "drift", "clock", "redis"]),
+  )
+
+  await pool.query("drop index cli_ill.runs_busy")
+  await pool.query(
+    "insert into cli_ill.locks values ('blog', 'gone', 1, now() + interval '1 hour')",
+  )
+  const ill = await pressline("doctor", ...at, "--redis-url", "redis://127.0.0.1:1")
+  expect(ill.code).toBe(1)
+  expect(ill.stdout).toMatch(
+    /^fail {2}drift: changed by hand: missing: CREATE UNIQUE INDEX runs_busy/mu,
+  )
+  expect(ill.stdout).toMatch(/^warn {2}locks: .*blog \(run gone\)\n.*pressline unlock blog$/mu)
+  expect(ill.stdout).toMatch(/^fail {2}redis: .*ECONNREFUSED/mu)
+  expect(ill.stdout).not.toContain("\u001b")
+
+  expect(await json("unlock", "blog")).toMatchObject({ code: 0, unlocked: true })
+  expect(await json("unlock", "blog")).toMatchObject({ code: 0, unlocked: false })
+  const away = (await json(
+    "doctor",
+    "--database-url",
+    "postgresql://u:hush@127.0.0.1:1/x",
+  )) as Doctor
+  expect(away).toMatchObject({ code: 1, ok: false })
+  expect(away.checks).toContainEqual(
+    expect.objectContaining({
+      check: "database",
+      status: "fail",
+      says: expect.stringContaining("ECONNREFUSED"),
+    }),
+  )
+  expect(JSON.stringify(away)).not.toContain("hush")
+}, 60_000)
+
+interface Doctor {
+  readonly checks: ReadonlyArray<{ readonly check: string; readonly status: string }>
+}
+
+test("the dashboard of a database looks, and acts only when it may", async (context) => {
+  const { at, pressline, start, write } = await onPostgres(context, "cli_page")
+  await pressline("migrate")
+  write("list.txt", "sourdough starter\n")
+  await pressline("import", "list.txt", "--site", "blog", "--kind", "keywords")
+  const looking = start("dashboard", ...at, "--port", "0")
+  const [, url = ""] = await looking.said(/Dashboard: (http:\/\/127\.0\.0\.1:\d+\/)/u)
+  const page = await fetch(url)
+  expect(page.status).toBe(200)
+  expect(await page.text()).toContain("read-only")
+  const client = createAutomationClient({ baseUrl: `${url}_api` })
+  expect(await client.pipelineOverview({ siteId: "blog" })).toMatchObject({
+    stages: [{ pending: 1 }, {}, {}, {}, {}, {}, {}],
+  })
+  await expect(client.runNow({ siteId: "blog" })).rejects.toMatchObject({ code: "forbidden" })
+  // A page elsewhere whose name was pointed at this machine.
+  expect(await statusAs("evil.example", `${url}_api/pipeline_overview/?site_id=blog`)).toBe(404)
+  expect(await looking.stop("SIGINT")).toMatchObject({ code: 0, stderr: "" })
+
+  const acting = start("dashboard", "--allow-actions", "--port", "0", "--json")
+  const [, there = ""] = await acting.said(/"url": "([^"]+)"/u)
+  const operator = createAutomationClient({ baseUrl: `${there}_api` })
+  expect(await operator.runNow({ siteId: "blog" })).toMatchObject({ status: "running" })
+  expect(await acting.stop("SIGTERM")).toMatchObject({ code: 0 })
+}, 60_000)
+
+const statusAs = (host: string, address: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    get(address, { headers: { host } }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    }).on("error", reject)
+  })

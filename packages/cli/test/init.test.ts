@@ -1,0 +1,175 @@
+/** init: in a folder per framework; what it writes and what it prints is type-checked together. */
+import { spawnSync } from "node:child_process"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, expect, it } from "vitest"
+import { automationFile } from "../src/init/automationFile.ts"
+import { hostLines } from "../src/init/hostLines.ts"
+import { packagesFor } from "../src/init/packagesFor.ts"
+import { detectProject, FRAMEWORKS, STORAGES } from "../src/init/Project.ts"
+import { project } from "./project.ts"
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const folder = mkdtempSync(join(tmpdir(), "pressline-init-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const folderOf = (name: string, manifest: object, files: Readonly<Record<string, string>> = {}) => {
+  const made = join(folder, name)
+  mkdirSync(made)
+  for (const [file, text] of Object.entries({ "package.json": JSON.stringify(manifest), ...files }))
+    writeFileSync(join(made, file), text)
+  return made
+}
+
+const PACKAGE = {
+  next: "next",
+  nest: "@nestjs/core",
+  fastify: "fastify",
+  hono: "hono",
+  express: "express",
+  node: "left-pad",
+} as const
+
+it.each(FRAMEWORKS)("knows %s by its package", (framework) => {
+  const manifest = { dependencies: { [PACKAGE[framework]]: "1" }, devDependencies: { vite: "8" } }
+  expect(detectProject(folderOf(`known-${framework}`, manifest))).toMatchObject({
+    framework,
+    isTypeScript: false,
+    isModule: false,
+    storage: "embedded",
+    add: "npm install",
+  })
+})
+
+it("sees TypeScript, the database and the package manager; Nest stands on Express", () => {
+  const made = folderOf(
+    "seen",
+    {
+      type: "module",
+      dependencies: { express: "5", "@nestjs/core": "12", pg: "8" },
+      devDependencies: { typescript: "7" },
+    },
+    {
+      "pnpm-lock.yaml": "",
+      "tsconfig.json": '{ "compilerOptions": { "allowImportingTsExtensions": true } }',
+    },
+  )
+  const found = detectProject(made)
+  expect(found).toMatchObject({
+    framework: "nest",
+    isTypeScript: true,
+    isModule: true,
+    extension: ".ts",
+    storage: "postgres",
+    add: "pnpm add",
+  })
+  expect(packagesFor(found)).not.toContain("pg")
+  expect(packagesFor(found)).toContain("@pressline/adapter-postgres")
+})
+
+it("writes and prints what compiles, for every framework and every storage", () => {
+  const made = join(folder, "compiled")
+  mkdirSync(made)
+  symlinkSync(at("../node_modules"), join(made, "node_modules"))
+  const write = (path: string, lines: ReadonlyArray<string>): void => {
+    mkdirSync(dirname(join(made, path)), { recursive: true })
+    writeFileSync(join(made, path), `${lines.join("\n")}\n`)
+  }
+  for (const framework of FRAMEWORKS)
+    for (const storage of STORAGES) {
+      const name = `${framework}-${storage}`
+      const extension = framework === "next" ? "" : ".ts"
+      const wanted = { framework, storage, isTypeScript: true, isModule: true } as const
+      write(`${name}/automation.ts`, [automationFile(wanted)])
+      for (const [number, { lines, where }] of hostLines({
+        ...wanted,
+        extension,
+        packages: new Set<string>(),
+        add: "",
+      }).entries()) {
+        const path = framework === "next" ? where : `host-${number}.ts`
+        write(`${name}/${path}`, [...lines, ...APP])
+      }
+    }
+  const options = {
+    extends: at("../../../tsconfig.base.json"),
+    compilerOptions: {
+      noEmit: true,
+      emitDeclarationOnly: false,
+      declarationMap: false,
+      composite: false,
+      moduleDetection: "force",
+      module: "preserve",
+      moduleResolution: "bundler",
+      typeRoots: [at("../../../node_modules/@types")],
+      plugins: [],
+    },
+    include: ["**/*.ts"],
+    exclude: ["node_modules"],
+  }
+  writeFileSync(join(made, "tsconfig.json"), JSON.stringify(options))
+  const tsc = at("../../../node_modules/typescript/bin/tsc")
+  const { stdout } = spawnSync(process.execPath, [tsc, "--pretty", "false"], {
+    cwd: made,
+    encoding: "utf8",
+  })
+  expect(stdout).toBe("")
+}, 60_000)
+
+/** What a host has of its own. */
+const APP = [
+  "declare const app: {",
+  "  use(path: string, handler: (request: never, response: never) => void): void",
+  "  all(path: string, handler: (context: { req: { raw: Request } }) => Promise<Response>): void",
+  "  register<Options>(plugin: (app: object, options: Options) => Promise<void>, options: Options): void",
+  "}",
+  "export type App = typeof app",
+]
+
+it("writes one file, says the rest, and overwrites nothing unless it is told to", async () => {
+  const { folder: made, pressline } = project({
+    "package.json": '{ "type": "module", "dependencies": { "express": "5", "pg": "8" } }',
+    "server.js": "// mine\n",
+  })
+  const { code, stdout } = await pressline("init")
+  expect(code).toBe(0)
+  expect(stdout).toContain("automation.js, for Express with postgres storage.")
+  expect(stdout).toMatch(/npm install pressline .*kysely effect\n/u)
+  expect(stdout).toContain('app.use("/automation", toNodeHandler(dashboard))')
+  const path = join(made, "automation.js")
+  expect(readFileSync(path, "utf8")).toContain("storage: postgres({ connectionString })")
+  expect(readFileSync(join(made, "server.js"), "utf8")).toBe("// mine\n")
+
+  writeFileSync(path, "// changed\n")
+  const again = await pressline("init")
+  expect(again).toMatchObject({ code: 2, stdout: "" })
+  expect(again.stderr).toContain("--force")
+  expect(readFileSync(path, "utf8")).toBe("// changed\n")
+  const forced = await pressline("init", "--force", "--storage", "embedded", "--json")
+  expect(JSON.parse(forced.stdout)).toMatchObject({
+    path,
+    framework: "express",
+    storage: "embedded",
+  })
+  expect(readFileSync(path, "utf8")).toContain('embedded({ dir: ".pressline" })')
+})
+
+it("wants a package.json", async () => {
+  const { folder: made, json } = project()
+  expect(await json("init")).toMatchObject({
+    code: 2,
+    error: { code: "usage", remedy: expect.stringContaining("npm init") },
+  })
+  expect(existsSync(join(made, "automation.js"))).toBe(false)
+})
