@@ -23,7 +23,7 @@ import { run } from "./commands/run.ts"
 import { sql } from "./commands/sql.ts"
 import { status } from "./commands/status.ts"
 import { unlock } from "./commands/unlock.ts"
-import { Ended, Json } from "./terminal/answering.ts"
+import { Ended, EnvFile, Json } from "./terminal/answering.ts"
 import { platform } from "./terminal/platform.ts"
 import { presenter } from "./terminal/presenter.ts"
 
@@ -37,7 +37,7 @@ const root = Command.make("pressline").pipe(
     { group: "What goes in and comes out", commands: [importFile, exportSite] },
     { group: "Look after it", commands: [doctor, dashboard, unlock, prune] },
   ]),
-  Command.withGlobalFlags([Json]),
+  Command.withGlobalFlags([EnvFile, Json]),
 )
 
 const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? "", "utf8")) as {

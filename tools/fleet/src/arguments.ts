@@ -26,7 +26,7 @@ Usage: npx -y pnpm@12 fleet storm | handover | scale | crowd [options]
 
   --nodes N   storm, scale: processes. Default: 4
   --sites N   Sites. Default: storm 10000, scale 200, crowd 1000
-  --seconds N crowd: how long it is watched, after a third of that as a warm-up. Default: 120
+  --seconds N crowd: how long it is watched, once all runs are taken up and after a third of that. Default: 120
   --times N   handover: how often. Default: 200
   --queue Q   handover: redis or postgres, BullMQ's backend. Default: redis
   --grace MS  handover: how long the items in hand may take; 0 gives their calls up. Default: 0

@@ -34,8 +34,15 @@ export const crowd = async (ground: Ground, runs: number, seconds: number): Prom
     await starter.ask("migrate")
     await startRuns(starter, { count: runs, prefix: "crowd", keywords: KEYWORDS })
     await worker.ask("start")
+    const started = performance.now()
+    let before = await read(pool, schema)
+    while (before.held < runs && performance.now() - started < 1000 * seconds) {
+      await sleep(EVERY)
+      before = await read(pool, schema)
+    }
+    say(`${before.held} runs taken up within ${Math.round((performance.now() - started) / 1000)} s`)
     await sleep((1000 * seconds) / 3)
-    const before = await read(pool, schema)
+    before = await read(pool, schema)
     const cpu = cpuOf([worker])
     const from = performance.now()
     const samples: Array<Sample> = []

@@ -2,6 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Option from "effect/Option"
+import { wrongUsage } from "./CommandFailed.ts"
 import { problemOf } from "./problemOf.ts"
 import { makeScreen, type Screen } from "./Screen.ts"
 
@@ -14,6 +16,17 @@ export const Json = GlobalFlag.Setting("json")({
   ),
 })
 
+export const EnvFile = GlobalFlag.Setting("env-file")({
+  flag: Flag.Path("env-file").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Read environment variables from this file; those that are set stay"),
+    Flag.optional,
+    Flag.map(Option.getOrNull),
+  ),
+})
+
+type Settings = GlobalFlag.Setting.Identifier<"env-file" | "json">
+
 /** What the command said is said; this is the exit code. */
 export class Ended {
   readonly _tag = "Ended"
@@ -25,9 +38,22 @@ export class Ended {
 
 export const answering = (
   work: (screen: Screen) => Promise<void>,
-): Effect.Effect<never, Ended, GlobalFlag.Setting.Identifier<"json">> =>
+): Effect.Effect<never, Ended, Settings> =>
   Effect.gen(function* () {
     const screen = makeScreen(yield* Json)
-    yield* Effect.promise(() => work(screen).catch((thrown) => screen.refuse(problemOf(thrown))))
+    const envFile = yield* EnvFile
+    const begin = async (): Promise<void> => {
+      if (envFile !== null) loadEnvironment(envFile)
+      await work(screen)
+    }
+    yield* Effect.promise(() => begin().catch((thrown) => screen.refuse(problemOf(thrown))))
     return yield* Effect.fail(new Ended(screen.exitCode()))
   })
+
+const loadEnvironment = (file: string): void => {
+  try {
+    process.loadEnvFile(file)
+  } catch (error) {
+    throw wrongUsage(`${file} cannot be read: ${error instanceof Error ? error.message : ""}`)
+  }
+}
