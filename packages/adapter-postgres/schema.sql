@@ -138,7 +138,8 @@ CREATE TABLE pressline.outbox (
   PRIMARY KEY (id)
 );
 CREATE INDEX outbox_due ON pressline.outbox USING btree (next_attempt_at, place) WHERE (status = 'pending'::text);
-CREATE UNIQUE INDEX outbox_episode ON pressline.outbox USING btree (run_id, event, episode) WHERE (event <> 'budget'::text);
+CREATE UNIQUE INDEX outbox_episode ON pressline.outbox USING btree (run_id, event, episode) WHERE (event <> ALL (ARRAY['budget'::text, 'digest'::text, 'switched_off'::text]));
+CREATE UNIQUE INDEX outbox_gathered ON pressline.outbox USING btree (site_id, event, episode) WHERE (event = ANY (ARRAY['digest'::text, 'switched_off'::text]));
 CREATE INDEX outbox_of_run ON pressline.outbox USING btree (run_id, place);
 
 CREATE TABLE pressline.told_budgets (

@@ -60,9 +60,10 @@ export const notifications = (options: NotificationsOptions = {}): Layer.Layer<N
       deliver: ({ notification, secrets, target }) =>
         Effect.suspend(() => {
           const { runId, siteId } = notification
+          const isOfRun = notification.event !== "digest"
           const message = messageOf(
             notification,
-            link?.({ siteId, runId }) ?? null,
+            (isOfRun ? link?.({ siteId, runId }) : null) ?? null,
             words?.(notification),
           )
           return target === null ? Effect.succeed(null) : send(message, target, secrets)

@@ -1,5 +1,5 @@
 /** What people read about a run, in a chat or a mail: one sentence, and what there is to add. */
-import type { Notification } from "@pressline/core/effect"
+import { gatheredIn, type Notification } from "@pressline/core/effect"
 
 export interface Sentences {
   /** Without a full stop: a subject, too. */
@@ -16,7 +16,8 @@ const PAUSES: Readonly<Record<string, string>> = {
     "A budget cap is reached. It goes on in the cap's next period, or when the cap is raised.",
 }
 
-export const sentencesOf = ({ event, facts, siteId }: Notification): Sentences => {
+export const sentencesOf = (notification: Notification): Sentences => {
+  const { event, facts, siteId } = notification
   const stage = facts["current_stage"]
   const credits = `Credits used: ${String(facts["credits_used"] ?? 0)}.`
   switch (event) {
@@ -34,6 +35,21 @@ export const sentencesOf = ({ event, facts, siteId }: Notification): Sentences =
         more: [...(why === undefined ? [] : [why]), credits],
       }
     }
+    case "digest": {
+      const all = gatheredIn(notification)
+      return {
+        headline: `${siteId}: ${all.length === 1 ? "1 message" : `${all.length} messages`} of the last day`,
+        more: all.map((one) => {
+          const { headline, more } = sentencesOf(one)
+          return `${minuteOf(one.at)} UTC: ${[`${headline}.`, ...more].join(" ")}`
+        }),
+      }
+    }
+    case "switched_off":
+      return {
+        headline: `${String(facts["target"])} of ${siteId} is not told any more`,
+        more: [`${String(facts["reason"])}.`, "Set it again in the settings to switch it on."],
+      }
     case "budget":
       return {
         headline: `${String(facts["percent"])} % of a budget of ${siteId} is used`,
@@ -41,6 +57,8 @@ export const sentencesOf = ({ event, facts, siteId }: Notification): Sentences =
       }
   }
 }
+
+const minuteOf = (at: Date): string => at.toISOString().slice(0, 16).replace("T", " ")
 
 export const testSentences = (siteId: string): Sentences => ({
   headline: `A test message for ${siteId}`,

@@ -3,7 +3,13 @@ import type { Notification } from "@pressline/core/effect"
 
 /** The body of the message; names as in the HTTP API. */
 export interface WebhookEvent {
-  readonly type: "run.completed" | "run.failed" | "run.paused" | "budget.reached"
+  readonly type:
+    | "run.completed"
+    | "run.failed"
+    | "run.paused"
+    | "budget.reached"
+    | "digest"
+    | "target.switched_off"
   /** When it happened, ISO 8601; the same for every attempt. */
   readonly timestamp: string
   /**
@@ -31,6 +37,9 @@ const TYPES = {
   failed: "run.failed",
   paused: "run.paused",
   budget: "budget.reached",
+  // For people, by mail: no webhook hears of them.
+  digest: "digest",
+  switched_off: "target.switched_off",
 } as const satisfies Record<Notification["event"], WebhookEvent["type"]>
 
 export const webhookEvent = (

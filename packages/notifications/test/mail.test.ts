@@ -1,7 +1,8 @@
-import type { NotifyTarget } from "@pressline/core/effect"
+import { Notification, type NotifyTarget } from "@pressline/core/effect"
 import { notifications } from "@pressline/notifications"
 import { notifierSuite } from "@pressline/testing/conformance"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { createTransport } from "nodemailer"
 import { afterAll, beforeEach, describe, expect, it } from "vitest"
 import { type Letter, openMailServer } from "./mailServer.ts"
@@ -62,6 +63,28 @@ describe("a mail", () => {
       expect(raw.split("\r\n\r\n")[0]).not.toMatch(/^Bcc:/imu)
       expect(raw).not.toMatch(/<p>[^]*<script>/u)
     }
+  })
+
+  it("MUST say in a digest what happened, a paragraph each, and that a target is not told any more", async () => {
+    const one = notificationOf("completed")
+    const two = { ...notificationOf("failed"), at: new Date("2026-01-05T09:30:00.000Z") }
+    const encode = Schema.encodeSync(Schema.fromJsonString(Notification))
+    const digest = notificationOf("digest")
+    const facts = { [two.id]: encode(two), b: encode(one) }
+    await Effect.runPromise(
+      tell({ ...target, digest: true }, { notification: { ...digest, facts }, options: { email } }),
+    )
+    const text = readable(server.letters.at(-1))
+    expect(text).toMatch(/^Subject: blog: 2 messages of the last day\r$/mu)
+    expect(text).toMatch(
+      /2026-01-05 08:00 UTC: The run of blog is completed\. Credits used: 291\.\r\n\r\n2026-01-05 09:30 UTC: The run of blog has failed in stage 7\./u,
+    )
+    const off = { target: "The webhook at hooks.test", reason: "it wants no more messages (410)" }
+    const notification = { ...notificationOf("switched_off"), facts: off }
+    await Effect.runPromise(tell(target, { notification, options: { email } }))
+    const notice = readable(server.letters.at(-1))
+    expect(notice).toContain("The webhook at hooks.test of blog is not told any more")
+    expect(notice).toContain("it wants no more messages (410).")
   })
 
   it("MUST take the host's own words", async () => {

@@ -58,6 +58,21 @@ export const postgresOutbox = (db: Db): Outbox => {
       ) ${asRows("select d.id from due d")}`
       return Effect.map(db.rows("outbox.replay", text, p), (rows) => rows.length > 0)
     },
+    gather: ({ dueAt, notification: { episode, event, facts, id }, runId, siteId }) => {
+      const p = new Parameters()
+      const [site, name, key] = [p.text(siteId), p.text(event), p.text(episode)]
+      const given = p.json(facts)
+      const text = `with put as (
+        insert into ${outbox} as o (id, run_id, site_id, event, episode, at, facts, next_attempt_at)
+        values (${p.uuid(id)}, ${p.uuid(runId)}, ${site}, ${name}, ${key}, ${NOW}, ${given}, ${p.time(dueAt)})
+        on conflict (site_id, event, episode) where event in ('digest', 'switched_off')
+        do update set facts = o.facts || excluded.facts where o.status = 'pending' and o.attempts = 0
+        returning o.id
+      ) ${asRows(`select put.id from put union all
+          select o.id from ${outbox} o where o.site_id = ${site} and o.event = ${name} and o.event in ('digest', 'switched_off')
+            and o.episode = ${key} and o.facts @> ${given}`)}`
+      return Effect.map(db.rows("outbox.gather", text, p), (rows) => rows.length > 0)
+    },
     told: (episodes) => {
       const p = new Parameters()
       const query = `select e.episode from unnest(${p.texts(episodes)}) e(episode)

@@ -6,12 +6,20 @@ import { LogFacts } from "./LogEntry.ts"
 import { NotifyEvent } from "./NotifyTarget.ts"
 import { Count, Timestamp, wire } from "./wire.ts"
 
+/** What is told: an event of a run; a day's events together; that a target is not told any more. */
+export const NotificationEvent = Schema.Literals([
+  ...NotifyEvent.literals,
+  "digest",
+  "switched_off",
+])
+export type NotificationEvent = typeof NotificationEvent.Type
+
 export const Notification = wire({
   /** Stable over all attempts: receivers drop what they have seen. */
   id: Id,
   siteId: SiteId,
   runId: Id,
-  event: NotifyEvent,
+  event: NotificationEvent,
   /** What makes it unique within (run, event): the pause's number, the cap's period, or "". */
   episode: Schema.String,
   at: Timestamp,
@@ -23,7 +31,7 @@ export type Notification = typeof Notification.Type
 /** A notification before the store records it; unique per (run, event, episode), `budget` per episode. */
 export interface NewNotification {
   readonly id: Id
-  readonly event: NotifyEvent
+  readonly event: NotificationEvent
   readonly episode: string
   readonly facts: LogFacts
 }

@@ -29,7 +29,13 @@ const webhook = {
   format: Schema.Literals(["standard", "slack"]),
   events: Schema.Array(NotifyEvent),
 }
-const email = { kind: Schema.Literal("email"), to: Email, events: Schema.Array(NotifyEvent) }
+const email = {
+  kind: Schema.Literal("email"),
+  to: Email,
+  events: Schema.Array(NotifyEvent),
+  /** True: what happened goes out together, once a day at 08:00 of the site's time zone. */
+  digest: Schema.optionalKey(Schema.Boolean),
+}
 
 /** Why a target is not told any more; absent while it is. Setting `notify` switches its targets on again. */
 const switchedOff = Schema.optionalKey(Schema.String)
@@ -56,6 +62,7 @@ export const targetKey = (target: NotifyTarget): string =>
 export const nameOfKey = (key: string): string => {
   const [, kind = "", address = ""] = /^(\w+):(.*)$/su.exec(key) ?? []
   if (kind === "webhook") return `webhook ${URL.parse(address)?.host ?? "?"}`
+  if (kind === "digest") return `digest for ${address}`
   return kind === "email" ? `email ${address}` : key
 }
 

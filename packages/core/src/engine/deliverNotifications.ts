@@ -5,9 +5,11 @@ import * as Random from "effect/Random"
 import type { StorageError } from "../domain/errors.ts"
 import type { Delivery } from "../domain/Notification.ts"
 import { nameOfKey, type NotifyTarget, targetKey } from "../domain/NotifyTarget.ts"
+import type { Ids } from "../ports/Ids.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Notifier, NotifierError } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
+import { digestFor, gather } from "./digest.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { CANNOT_BE_OPENED, type OpenTarget, withSecrets } from "./targetSecrets.ts"
 import { switchOff } from "./switchOff.ts"
@@ -26,7 +28,7 @@ const JITTER = 0.2
 const LONGEST_WAIT = Duration.hours(24)
 
 /** One round: everything that is due. Answers how many notifications were settled. */
-export const deliverNotifications: Effect.Effect<number, StorageError, Notifier | Storage> =
+export const deliverNotifications: Effect.Effect<number, StorageError, Ids | Notifier | Storage> =
   Effect.gen(function* () {
     const { outbox } = yield* Storage
     let settled = 0
@@ -59,8 +61,14 @@ const deliver = Effect.fnUntraced(function* (delivery: Delivery) {
   yield* Effect.forEach(
     targetsOf(delivery, config?.notify ?? [], notifier.hostWide),
     Effect.fnUntraced(function* (target) {
-      const key = target === null ? "host" : targetKey(target)
+      const isGathered = target !== null && hearsLater(delivery, target)
+      const key = isGathered ? digestKey(target) : target === null ? "host" : targetKey(target)
       if (delivered.has(key)) return
+      if (isGathered) {
+        yield* gather(delivery.notification, config?.timezone ?? "UTC")
+        delivered.add(key)
+        return
+      }
       const opened = target === null ? HOST : yield* withSecrets(target, secrets, time)
       const why = opened === null ? cannotBeOpened : yield* tell(delivery, opened)
       if (why === null) delivered.add(key)
@@ -90,7 +98,12 @@ const tell = Effect.fnUntraced(function* (
 ): Effect.fn.Return<NotifierError | null, never, Notifier> {
   const notifier = yield* Notifier
   const checkpoint = yield* Checkpoint
-  const why = yield* notifier.deliver({ notification, target, secrets }).pipe(
+  const told =
+    notification.event === "digest" && target !== null
+      ? digestFor(notification, target)
+      : notification
+  if (told === null) return null
+  const why = yield* notifier.deliver({ notification: told, target, secrets }).pipe(
     Effect.timeoutOrElse({
       duration: ATTEMPT,
       orElse: () => Effect.fail(new NotifierError({ detail: "no answer within a minute" })),
@@ -121,14 +134,33 @@ const nextAttempt = Effect.fnUntraced(function* (
 
 const saying = ({ key, why }: Missed): string => `${nameOfKey(key)}: ${why.detail}`
 
-/** Targets of the live config that asked for this event; the host itself, where it wants to hear. */
+/**
+ * Targets of the live config that asked for this event, and the host itself, where it wants to hear. A digest
+ * is for those who asked for it; that a target is not told any more, for everybody with a mailbox.
+ */
 const targetsOf = (
-  { notification }: Delivery,
+  { notification: { event } }: Delivery,
   notify: ReadonlyArray<NotifyTarget>,
   hostWide: boolean,
-): ReadonlyArray<NotifyTarget | null> => [
-  ...(hostWide ? [null] : []),
-  ...notify.filter(
-    ({ events, switchedOff }) => switchedOff === undefined && events.includes(notification.event),
-  ),
-]
+): ReadonlyArray<NotifyTarget | null> => {
+  const told = notify.filter(({ switchedOff }) => switchedOff === undefined)
+  const host = hostWide ? [null] : []
+  switch (event) {
+    case "digest":
+      return told.filter(wantsDigest)
+    case "switched_off":
+      return [...host, ...told.filter(({ kind }) => kind === "email")]
+    default:
+      return [...host, ...told.filter(({ events }) => events.includes(event))]
+  }
+}
+
+const wantsDigest = (target: NotifyTarget): boolean =>
+  target.kind === "email" && target.digest === true
+
+/** What happened to a run waits for the day's digest; the others are for now. */
+const hearsLater = ({ notification: { event } }: Delivery, target: NotifyTarget): boolean =>
+  event !== "digest" && event !== "switched_off" && wantsDigest(target)
+
+const digestKey = (target: NotifyTarget): string =>
+  target.kind === "email" ? `digest:${target.to}` : targetKey(target)

@@ -5,22 +5,39 @@ import { logLine } from "../domain/LogEntry.ts"
 import type { Notification } from "../domain/Notification.ts"
 import { targetKey, targetName } from "../domain/NotifyTarget.ts"
 import type { NotifierError } from "../ports/Notifier.ts"
+import { Ids } from "../ports/Ids.ts"
 import { Storage } from "../ports/Storage.ts"
 import { retryBriefly } from "./retryStorage.ts"
 
-/** Repeatable. A target that is gone from the config, or off already, is left alone. */
+/**
+ * Repeatable. A target that is gone from the config, or off already, is left alone. People with a mailbox, and
+ * the host, are told.
+ */
 export const switchOff = Effect.fnUntraced(function* (
-  { runId, siteId }: Notification,
+  { id, runId, siteId }: Notification,
   key: string,
   why: NotifierError,
-): Effect.fn.Return<void, StorageError, Storage> {
-  const { configs, log } = yield* Storage
+): Effect.fn.Return<void, StorageError, Ids | Storage> {
+  const { configs, log, now, outbox } = yield* Storage
   for (;;) {
     const [config] = yield* retryBriefly(configs.list([siteId]))
     const target = config?.notify.find((one) => targetKey(one) === key)
     if (config === undefined || target === undefined || target.switchedOff !== undefined) return
     const reason =
       why.permanent === true ? why.detail : `${why.detail}, for three days: it was given up`
+    yield* retryBriefly(
+      outbox.gather({
+        siteId,
+        runId,
+        dueAt: yield* retryBriefly(now),
+        notification: {
+          id: yield* (yield* Ids).next,
+          event: "switched_off",
+          episode: `${key} ${id}`,
+          facts: { target: targetName(target), reason },
+        },
+      }),
+    )
     const changed = yield* retryBriefly(
       configs.update({
         siteId,

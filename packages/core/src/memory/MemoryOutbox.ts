@@ -17,19 +17,33 @@ export class MemoryDeliveries {
   readonly #budgets = new Map<string, { readonly runId: string; readonly at: Date }>()
   readonly #pending = new Set<string>()
 
+  /** Ids by site, event and episode of what was gathered. */
+  readonly #gathered = new Map<string, string>()
+
+  #ofRun(runId: string) {
+    const known = this.#byRun.get(runId)
+    if (known !== undefined) return known
+    const ofRun = { ids: [], episodes: new Set<string>() }
+    this.#byRun.set(runId, ofRun)
+    return ofRun
+  }
+
+  #add(runId: string, delivery: Delivery): void {
+    this.#ofRun(runId).ids.push(delivery.notification.id)
+    this.put(delivery)
+  }
+
   /** Records a notification with its transition, unless the run has told of that episode. */
   record(run: RunRecord, fresh: NewNotification, at: Date): void {
-    const ofRun = this.#byRun.get(run.runId) ?? { ids: [], episodes: new Set<string>() }
+    const ofRun = this.#ofRun(run.runId)
     const episode = `${fresh.event} ${fresh.episode}`
     // A budget belongs to a site or an account: whichever run notices first has told.
     const told = fresh.event === "budget" ? this.#budgets : ofRun.episodes
     if (told.has(episode) || this.#byId.has(fresh.id)) return
-    this.#byRun.set(run.runId, ofRun)
     if (fresh.event === "budget") this.#budgets.set(episode, { runId: run.runId, at })
     else ofRun.episodes.add(episode)
-    ofRun.ids.push(fresh.id)
     const { event, facts, id } = fresh
-    this.put({
+    this.#add(run.runId, {
       notification: {
         id,
         siteId: run.siteId,
@@ -45,6 +59,35 @@ export class MemoryDeliveries {
       lastError: null,
       nextAttemptAt: at,
     })
+  }
+
+  /** See `Outbox.gather`. */
+  gather(where: { siteId: string; runId: string; at: Date; dueAt: Date }, fresh: NewNotification) {
+    const { episode, event, facts, id } = fresh
+    const { at, dueAt, runId, siteId } = where
+    const key = `${siteId} ${event} ${episode}`
+    const there = this.get(this.#gathered.get(key) ?? "")
+    if (there !== undefined) {
+      const { notification } = there
+      const isOpen = there.status === "pending" && there.attempts === 0
+      if (isOpen) {
+        const all = { ...notification.facts, ...facts }
+        this.put({ ...there, notification: { ...notification, facts: all } })
+      }
+      return (
+        isOpen || Object.entries(facts).every(([name, fact]) => notification.facts[name] === fact)
+      )
+    }
+    this.#gathered.set(key, id)
+    this.#add(runId, {
+      notification: { id, siteId, runId, event, episode, at, facts },
+      attempts: 0,
+      delivered: [],
+      status: "pending",
+      lastError: null,
+      nextAttemptAt: dueAt,
+    })
+    return true
   }
 
   hasTold(budget: string): boolean {
@@ -130,6 +173,10 @@ export const memoryOutbox = (state: MemoryState): Outbox => ({
       })
       return true
     }),
+  gather: ({ dueAt, notification, runId, siteId }) =>
+    Effect.sync(() =>
+      state.deliveries.gather({ siteId, runId, at: state.now(), dueAt }, notification),
+    ),
   told: (episodes) =>
     Effect.sync(() => episodes.filter((episode) => state.deliveries.hasTold(episode))),
   list: ({ runId }) => Effect.sync(() => state.deliveries.of(runId)),

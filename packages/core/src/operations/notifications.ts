@@ -9,8 +9,8 @@ import {
   type ValidationFailed,
 } from "../domain/errors.ts"
 import { Id } from "../domain/ids.ts"
-import { Delivery, type TestDelivery } from "../domain/Notification.ts"
-import { NotifyEvent, nameOfKey, targetKey } from "../domain/NotifyTarget.ts"
+import { Delivery, NotificationEvent, type TestDelivery } from "../domain/Notification.ts"
+import { nameOfKey, targetKey } from "../domain/NotifyTarget.ts"
 import { Count, Timestamp, wire } from "../domain/wire.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { CANNOT_BE_OPENED, maskedAddress, withSecrets } from "../engine/targetSecrets.ts"
@@ -32,7 +32,7 @@ export const Notifications = wire({
   notifications: Schema.Array(
     wire({
       id: Id,
-      event: NotifyEvent,
+      event: NotificationEvent,
       episode: Schema.String,
       at: Timestamp,
       /** `dead`: given up. */

@@ -7,7 +7,7 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { StorageError } from "../domain/errors.ts"
-import type { Delivery } from "../domain/Notification.ts"
+import type { Delivery, NewNotification } from "../domain/Notification.ts"
 
 export interface Outbox {
   /**
@@ -33,6 +33,17 @@ export interface Outbox {
   readonly replay: (input: {
     readonly siteId: string
     readonly id: string
+  }) => Effect.Effect<boolean, StorageError>
+  /**
+   * Records what belongs to a site and not to a transition: a digest, or that a target was switched off.
+   * One per site, event and episode, due at a time; while nobody has tried to deliver it, it takes more facts
+   * beside its own. False: it is there, was tried, and lacks some of the facts. The run must exist.
+   */
+  readonly gather: (input: {
+    readonly siteId: string
+    readonly runId: string
+    readonly notification: NewNotification
+    readonly dueAt: Date
   }) => Effect.Effect<boolean, StorageError>
   /** Which of these budgets' episodes have been told. */
   readonly told: (

@@ -79,6 +79,7 @@ export type Config = {
     readonly kind: "email"
     readonly to: string
     readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
+    readonly digest?: boolean
     readonly switched_off?: string
   }>
   readonly last_run_at: string | null
@@ -145,6 +146,7 @@ export type ConfigPatch = {
     readonly kind: "email"
     readonly to: string
     readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
+    readonly digest?: boolean
   }>
 }
 
@@ -447,7 +449,7 @@ export type Nothing = Readonly<Record<string, never>>
 export type Notifications = {
   readonly notifications: ReadonlyArray<{
     readonly id: string
-    readonly event: "completed" | "failed" | "paused" | "budget"
+    readonly event: "completed" | "failed" | "paused" | "budget" | "digest" | "switched_off"
     readonly episode: string
     readonly at: string
     readonly status: "pending" | "delivered" | "dead"
@@ -635,6 +637,7 @@ export type Run = {
       readonly kind: "email"
       readonly to: string
       readonly events: ReadonlyArray<"completed" | "failed" | "paused" | "budget">
+      readonly digest?: boolean
       readonly switched_off?: string
     }>
     readonly last_run_at: string | null

@@ -9,6 +9,7 @@ import {
   type SuiteOptions,
 } from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
+import { gathered } from "./outbox/gathered.ts"
 import { newId, newIds, newSite } from "./site.ts"
 import { finished, startedRun } from "./startedRun.ts"
 
@@ -227,4 +228,13 @@ export const outboxSuite = <E>(
   name: string,
   storage: Adapter<Storage, E>,
   options?: SuiteOptions,
-): void => describeSuite(`${name}: Outbox`, migrated(storage), requirements, options)
+): void =>
+  describeSuite(
+    `${name}: Outbox`,
+    migrated(storage),
+    (it, time) => {
+      requirements(it, time)
+      gathered(it, time)
+    },
+    options,
+  )

@@ -5,6 +5,15 @@ import { credits } from "./0003_credits.ts"
 import { sites } from "./0004_sites.ts"
 import { sweep } from "./0005_sweep.ts"
 import { turns } from "./0006_turns.ts"
+import { gathered } from "./0007_gathered.ts"
 import type { Migration } from "./Migration.ts"
 
-export const migrations: ReadonlyArray<Migration> = [runs, items, credits, sites, sweep, turns]
+export const migrations: ReadonlyArray<Migration> = [
+  runs,
+  items,
+  credits,
+  sites,
+  sweep,
+  turns,
+  gathered,
+]
