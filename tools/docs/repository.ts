@@ -10,7 +10,7 @@ const MARKDOWN = ["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md", 
 const find = (patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
   globSync([...patterns], {
     cwd: root,
-    exclude: (name) => name === "node_modules" || name === "dist" || name === "generated",
+    exclude: (name) => name === "node_modules" || name === "dist" || name.startsWith("generated"),
   })
     .map((path) => path.replaceAll("\\", "/"))
     .toSorted()

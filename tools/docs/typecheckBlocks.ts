@@ -37,7 +37,7 @@ export function typecheckBlocks(
   for (const [file, blocks] of blocksOf)
     for (const [path, code] of programs(blocks)) {
       // A folder a page, so that its files can import each other.
-      const name = `${file.replaceAll(/[^\w.-]+/g, "_")}/${path}`
+      const name = `${file.replaceAll(/[^\w-]+/g, "_")}/${path}`
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), code)
       sourceOf.set(name, file)
