@@ -134,14 +134,20 @@ const makeWorker = Effect.gen(function* () {
   const wake = Effect.fnUntraced(function* (runId: string) {
     const session = sessions.get(runId)
     if (session !== undefined) return session.nudge()
-    const claimed = yield* claim(runId, settings.runsAtOnce)
-    if (claimed !== null) yield* FiberSet.run(fibers, execute(claimed))
+    yield* claimOne(runId)
   })
 
-  const claimOne = Effect.gen(function* () {
-    const claimed = yield* claim(undefined, settings.runsAtOnce)
-    if (claimed !== null) yield* FiberSet.run(fibers, execute(claimed))
-    return claimed !== null
+  /**
+   * Claims beside the loops, among what a shutdown lets finish: a claim whose answer is dropped lies there
+   * until its lease has run out.
+   */
+  const claimOne = Effect.fnUntraced(function* (runId?: string) {
+    const taken = Effect.gen(function* () {
+      const claimed = yield* claim(runId, settings.runsAtOnce)
+      if (claimed !== null) yield* FiberSet.run(fibers, execute(claimed))
+      return claimed !== null
+    })
+    return yield* Fiber.join(yield* FiberSet.run(fibers, taken))
   })
 
   /** One claim where nothing waits; more at a time the more there is, or a busy process never fills up. */
@@ -150,7 +156,7 @@ const makeWorker = Effect.gen(function* () {
       // One that fails must not interrupt the others: what they have claimed would lie there.
       const exits = yield* Effect.forEach(
         Array.from({ length: width }),
-        () => Effect.exit(claimOne),
+        () => Effect.exit(claimOne()),
         {
           concurrency: "unbounded",
         },

@@ -53,3 +53,36 @@ describe("a worker with room", () => {
     await closed
   })
 })
+
+/** Claims whose answer comes a second after they were stored. */
+const slowAnswers = () =>
+  onAlteredStorage(
+    ({ runs }) => ({
+      runs: {
+        ...runs,
+        claim: (input) => Effect.tap(runs.claim(input), () => Effect.sleep("1 second")),
+      },
+    }),
+    { siteDefaults: writing },
+  )
+
+describe("a worker that is told to stop while a claim is on its way", () => {
+  it("gives the run back: nobody waits for a lease", async () => {
+    const { automation, clock, storage } = slowAnswers()
+    await automation.start()
+    await automation.grantCredits({ accountId: "site", amount: 100, key: "site" })
+    await automation.addItems({ siteId: "site", tasks: [{ title: "one", primaryKeyword: "one" }] })
+    const { runId } = await automation.runNow({ siteId: "site" })
+    await clock.settle()
+    expect((await Effect.runPromise(storage.runs.find(runId)))?.holder).not.toBeNull()
+    const stopped = automation.stop()
+    await clock.advance("2 seconds")
+    await stopped
+    expect(await Effect.runPromise(storage.runs.find(runId))).toMatchObject({
+      holder: null,
+      status: "running",
+      takeovers: 0,
+    })
+    await automation.close()
+  })
+})

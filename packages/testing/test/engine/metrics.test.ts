@@ -18,7 +18,7 @@ const named = (): ReadonlyArray<string> =>
   globSync("packages/*/src/**/*.ts", { cwd: root }).flatMap((file) =>
     [
       ...readFileSync(join(root, file), "utf8").matchAll(
-        /"(pressline_[a-z_]+[a-z]|automation\.(?:run|stage|call|commit))"/g,
+        /"(pressline_[a-z]+_[a-z_]*[a-z]|automation\.(?:run|stage|call|commit))"/g,
       ),
     ].flatMap((match) => match.slice(1)),
   )
