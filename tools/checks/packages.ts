@@ -1,4 +1,4 @@
-// `pnpm check:packages`: is every published package whole, and does it resolve for ES module users?
+// `pnpm check:packages`: is every published package whole, does it resolve, and is nothing in it unused?
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { checker, root, run } from "./checker.ts"
@@ -29,4 +29,8 @@ for (const folder of folders) {
   ]
   failed ||= codes.some((code) => code !== 0)
 }
-process.exit(failed ? 1 : 0)
+
+// What nothing uses any more: files, exports and dependencies of the packages.
+const knip = await checker("knip")
+const unused = run(knip, ["--config", "tools/checks/knip.jsonc", "--no-config-hints"])
+process.exit(failed || unused !== 0 ? 1 : 0)
