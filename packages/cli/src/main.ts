@@ -1,13 +1,18 @@
 #!/usr/bin/env node
-/** The command `pressline`. */
-import { pressline } from "./pressline.ts"
-import { endWithReader } from "./terminal/endWithReader.ts"
+/** The command `pressline`: this Node first, then everything else. */
+import module from "node:module"
+import process from "node:process"
 
-// Started by another program that holds a channel to it, it does not outlive that one.
-process.once("disconnect", () => process.exit(1))
-process.channel?.unref()
-endWithReader()
+const NEEDED = [22, 19] as const
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
-const exitCode = await pressline(process.argv.slice(2))
-// What a host's own config opened may live on; what was said is written first.
-process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)))
+if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
+  module.enableCompileCache() // the next start takes two thirds of the time
+  await import("./runToExit.ts")
+} else {
+  const message = `Pressline needs Node ${NEEDED.join(".")} or later; this is Node ${process.versions.node}.`
+  if (process.argv.includes("--json"))
+    process.stdout.write(`${JSON.stringify({ error: { code: "node_too_old", message } })}\n`)
+  else process.stderr.write(`${message}\n`)
+  process.exitCode = 1
+}

@@ -1,4 +1,5 @@
 /** --config: modules that are not there, not whole, or no automation. */
+import { readdirSync } from "node:fs"
 import { expect, it } from "vitest"
 import { project } from "./project.ts"
 
@@ -50,4 +51,24 @@ it.each([
   expect(outcome).toMatchObject({ code, error: { code: name } })
   expect(outcome.error.message).toContain(message)
   expect(outcome.error.remedy).toContain(remedy)
+})
+
+const MEMORY = `import { createAutomation, localAi } from "@pressline/core"
+export default createAutomation({ ai: localAi() })
+`
+
+it("a config that Node takes for CommonJS is told how to be an ES module", async () => {
+  const { json } = project({ "package.json": '{ "type": "commonjs" }', "automation.js": MEMORY })
+  expect(await json("status", "blog")).toMatchObject({
+    code: 1,
+    error: { code: "config_invalid", remedy: expect.stringContaining("automation.mjs") },
+  })
+})
+
+it("one that is found out to be an ES module is loaded without a word, wherever it is", async () => {
+  const { folder, pressline } = project({ "package.json": "{}", "mine.ts": MEMORY })
+  const { code, stderr, stdout } = await pressline("status", "blog", "--config", "mine.ts")
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  expect(stdout).toMatch(/^blog: idle\. No run yet\./u)
+  expect(readdirSync(folder).toSorted()).toEqual(["mine.ts", "node_modules", "package.json"])
 })

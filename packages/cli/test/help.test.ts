@@ -94,6 +94,7 @@ it.each([
   [["prune", "--logs-older-than", "yesterday", "--database-url", "postgresql://x/y"], "An age is"],
   [["migrate", "--database-url", "mysql://root:hush@x/y"], "--database-url is like"],
   [["migrate", "--database-url", "postgresql://x/y", "--config", "a.ts"], "exclude each other"],
+  [["run", "blog", "--env-file", "nowhere.env"], "nowhere.env cannot be read"],
   [["dashboard", "--host", "0.0.0.0"], "PRESSLINE_DASHBOARD_PASSWORD"],
   [["run", "blog", "--config", "nowhere.ts"], "There is no file"],
 ])("refuses %j with exit code 2, in words and as JSON", async (given, reason) => {

@@ -46,7 +46,8 @@ it.each(FRAMEWORKS)("knows %s by its package", (framework) => {
   expect(detectProject(folderOf(`known-${framework}`, manifest))).toMatchObject({
     framework,
     isTypeScript: false,
-    isModule: false,
+    file: framework === "next" ? "automation.js" : "automation.mjs",
+    syntax: framework === "next" ? "import" : "require",
     storage: "embedded",
     add: "npm install",
   })
@@ -69,8 +70,9 @@ it("sees TypeScript, the database and the package manager; Nest stands on Expres
   expect(found).toMatchObject({
     framework: "nest",
     isTypeScript: true,
-    isModule: true,
-    extension: ".ts",
+    file: "automation.ts",
+    specifier: "./automation.ts",
+    syntax: "import",
     storage: "postgres",
     add: "pnpm add",
   })
@@ -86,21 +88,14 @@ it("writes and prints what compiles, for every framework and every storage", () 
     mkdirSync(dirname(join(made, path)), { recursive: true })
     writeFileSync(join(made, path), `${lines.join("\n")}\n`)
   }
+  const typescript = folderOf("typescript", { type: "module" }, { "tsconfig.json": "{}" })
   for (const framework of FRAMEWORKS)
     for (const storage of STORAGES) {
       const name = `${framework}-${storage}`
-      const extension = framework === "next" ? "" : ".ts"
-      const wanted = { framework, storage, isTypeScript: true, isModule: true } as const
-      write(`${name}/automation.ts`, [automationFile(wanted)])
-      for (const [number, { lines, where }] of hostLines({
-        ...wanted,
-        extension,
-        packages: new Set<string>(),
-        add: "",
-      }).entries()) {
-        const path = framework === "next" ? where : `host-${number}.ts`
-        write(`${name}/${path}`, [...lines, ...APP])
-      }
+      const wanted = detectProject(typescript, { framework, storage })
+      write(`${name}/${wanted.file}`, [automationFile(wanted)])
+      for (const [number, { lines, where }] of hostLines(wanted).entries())
+        write(`${name}/${framework === "next" ? where : `host-${number}.ts`}`, [...lines, ...APP])
     }
   const options = {
     extends: at("../../../tsconfig.base.json"),
@@ -136,6 +131,34 @@ const APP = [
   "}",
   "export type App = typeof app",
 ]
+
+it("what it prints for CommonJS runs as CommonJS", async () => {
+  // As `npm init -y` leaves it.
+  const {
+    folder: made,
+    pressline,
+    write,
+  } = project({
+    "package.json": '{ "type": "commonjs", "dependencies": {} }',
+  })
+  const { stdout } = await pressline("init", "--storage", "memory", "--json")
+  const { additions, path } = JSON.parse(stdout) as {
+    additions: ReadonlyArray<{ text: string }>
+    path: string
+  }
+  expect(path).toBe(join(made, "automation.mjs"))
+  const host = (additions[0]?.text ?? "").replace(
+    /\.listen\(.*/u,
+    '.listen(0, "127.0.0.1", async function () {\n' +
+      "  console.log((await fetch(`http://127.0.0.1:${this.address().port}/`)).status)\n" +
+      "  process.exit(0)\n})",
+  )
+  write("server.js", host)
+  const options = ["--conditions=@pressline/source", "server.js"]
+  const run = spawnSync(process.execPath, options, { cwd: made, encoding: "utf8" })
+  expect(run).toMatchObject({ stdout: "200\n", stderr: "" })
+  expect((await pressline("status", "blog")).stdout).toMatch(/^blog: idle\./u)
+})
 
 it("writes one file, says the rest, and overwrites nothing unless it is told to", async () => {
   const { folder: made, pressline } = project({

@@ -1,10 +1,10 @@
 /** A project of a test's own, and the command line as a process in it. */
 import { execFile, spawn } from "node:child_process"
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const COMMAND = ["--conditions=@pressline/source", at("../src/main.ts")]
@@ -37,8 +37,7 @@ export const project = (
   files: Readonly<Record<string, string>> = {},
   environment: Readonly<Record<string, string>> = {},
 ): TestProject => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "pressline-cli-")))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   symlinkSync(at("../node_modules"), join(folder, "node_modules"))
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text)

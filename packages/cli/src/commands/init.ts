@@ -6,7 +6,13 @@ import * as Flag from "effect/cli/Flag"
 import { automationFile } from "../init/automationFile.ts"
 import { hostLines } from "../init/hostLines.ts"
 import { packagesFor } from "../init/packagesFor.ts"
-import { detectProject, FRAMEWORKS, type Project, STORAGES } from "../init/Project.ts"
+import {
+  type AutomationFile,
+  detectProject,
+  FRAMEWORKS,
+  type Project,
+  STORAGES,
+} from "../init/Project.ts"
 import { findConfig } from "../project/loadAutomation.ts"
 import { nullable, toggle } from "../project/flags.ts"
 import { answering } from "../terminal/answering.ts"
@@ -32,21 +38,16 @@ export const init = Command.make(
   },
   ({ force, framework, storage }) =>
     answering(async (screen) => {
-      const found = detectProject(process.cwd())
-      const project: Project = {
-        ...found,
-        framework: framework ?? found.framework,
-        extension: framework === "next" ? "" : found.extension,
-        storage: storage ?? found.storage,
-      }
       const there = findConfig()
       if (there !== null && !force)
         throw wrongUsage(
           `${basename(there)} is there already; nothing was written.`,
           "To overwrite it: pressline init --force",
         )
-      const path = there ?? resolve(project.isTypeScript ? "automation.ts" : "automation.js")
-      writeFileSync(path, automationFile({ ...project, isTypeScript: path.endsWith("ts") }))
+      const file = there === null ? null : (basename(there) as AutomationFile)
+      const project = detectProject(process.cwd(), { framework, storage, file })
+      const path = resolve(project.file)
+      writeFileSync(path, automationFile(project))
       const packages = packagesFor(project)
       const additions = hostLines(project)
       const steps = stepsOf(project)

@@ -9,12 +9,17 @@ export type Framework = (typeof FRAMEWORKS)[number]
 export const STORAGES = ["postgres", "embedded", "memory"] as const
 export type StorageKind = (typeof STORAGES)[number]
 
+export type AutomationFile = `automation.${"js" | "mjs" | "mts" | "ts"}`
+
 export interface Project {
   readonly framework: Framework
   readonly isTypeScript: boolean
-  readonly isModule: boolean
-  /** How the host's files name a TypeScript file of their own in an import. */
-  readonly extension: "" | ".js" | ".ts"
+  /** How the host's files take in others: by `import`, or by `require` as plain CommonJS does. */
+  readonly syntax: "import" | "require"
+  /** What Pressline is made of goes here; Node must take it for an ES module. */
+  readonly file: AutomationFile
+  /** How the host's files name it. */
+  readonly specifier: string
   /** The host's database, as far as its packages tell. */
   readonly storage: StorageKind
   readonly packages: ReadonlySet<string>
@@ -37,21 +42,48 @@ const PACKAGES: Readonly<Record<Exclude<Framework, "node">, string>> = {
   express: "express",
 }
 
+/** What the command line was told, which goes before what is found. */
+export interface Told {
+  readonly framework?: Framework | null
+  readonly storage?: StorageKind | null
+  /** A file that is there, and is to be written anew. */
+  readonly file?: AutomationFile | null
+}
+
 /** @throws CommandFailed where there is no package.json, or it is none. */
-export const detectProject = (folder: string): Project => {
+export const detectProject = (folder: string, told: Told = {}): Project => {
   const { dependencies, devDependencies, type } = readManifest(join(folder, "package.json"))
   const packages = new Set(Object.keys({ ...dependencies, ...devDependencies }))
-  const framework = FRAMEWORKS.find((name) => name !== "node" && packages.has(PACKAGES[name]))
-  const isTypeScript = packages.has("typescript") || existsSync(join(folder, "tsconfig.json"))
+  const framework =
+    told.framework ??
+    FRAMEWORKS.find((name) => name !== "node" && packages.has(PACKAGES[name])) ??
+    "node"
+  const isTypeScript =
+    told.file?.endsWith("ts") ??
+    (packages.has("typescript") || existsSync(join(folder, "tsconfig.json")))
+  const file = told.file ?? fileFor(isTypeScript, type, framework)
   return {
-    framework: framework ?? "node",
+    framework,
     isTypeScript,
-    isModule: type === "module",
-    extension: framework === "next" ? "" : isTypeScript ? extensionIn(folder) : ".js",
-    storage: packages.has("pg") || packages.has("kysely") ? "postgres" : "embedded",
+    syntax: isTypeScript || type === "module" || framework === "next" ? "import" : "require",
+    file,
+    specifier: `./${framework === "next" ? "automation" : isTypeScript && !takesTs(folder) ? file.replace("ts", "js") : file}`,
+    storage:
+      told.storage ?? (packages.has("pg") || packages.has("kysely") ? "postgres" : "embedded"),
     packages,
     add: addWith(folder),
   }
+}
+
+/** Where files are CommonJS unless their name says otherwise, it says so. Bundlers want the plain names. */
+const fileFor = (
+  isTypeScript: boolean,
+  type: string | undefined,
+  framework: Framework,
+): AutomationFile => {
+  const isPlain = type === "module" || framework === "next"
+  if (isTypeScript) return isPlain || type === undefined ? "automation.ts" : "automation.mts"
+  return isPlain ? "automation.js" : "automation.mjs"
 }
 
 const readManifest = (path: string): Manifest => {
@@ -68,14 +100,12 @@ const readManifest = (path: string): Manifest => {
 }
 
 /** A compiler that leaves names alone wants `.js`; one that is told so takes `.ts`. */
-const extensionIn = (folder: string): ".js" | ".ts" => {
+const takesTs = (folder: string): boolean => {
   const path = join(folder, "tsconfig.json")
   const settings = existsSync(path) ? readFileSync(path, "utf8") : ""
   return /"(?:allowImportingTsExtensions|rewriteRelativeImportExtensions)"\s*:\s*true/u.test(
     settings,
   )
-    ? ".ts"
-    : ".js"
 }
 
 const MANAGERS = [

@@ -8,26 +8,32 @@ export interface Addition {
 }
 
 export const hostLines = (project: Project): ReadonlyArray<Addition> => {
-  if (project.framework === "next") return nextFiles(project.isTypeScript)
-  const { imports, mount, where } = HOSTS[project.framework]
-  const node = project.framework === "node" ? ['import { createServer } from "node:http"'] : []
+  const { framework, isTypeScript, specifier, syntax } = project
+  if (framework === "next") return nextFiles(isTypeScript)
+  const { imports, mount, where } = HOSTS[framework]
+  const take = TAKE[syntax]
   return [
     {
       where,
       lines: [
-        ...node,
-        `import automation from "./automation${project.extension}"`,
-        'import { createDashboard } from "@pressline/dashboard"',
-        `import { createHttpApi, ${imports} } from "@pressline/http"`,
+        ...(framework === "node" ? [take("{ createServer }", "node:http")] : []),
+        take(syntax === "import" ? "automation" : "{ default: automation }", specifier),
+        take("{ createDashboard }", "@pressline/dashboard"),
+        take(`{ createHttpApi, ${imports} }`, "@pressline/http"),
         "",
         // Without ES modules there is no waiting at the top of a file.
-        `${project.isModule ? "await" : "void"} automation.start() // works on runs, watches schedules`,
+        `${syntax === "import" ? "await" : "void"} automation.start() // works on runs, watches schedules`,
         ...API,
         "const dashboard = createDashboard(api)",
         ...mount,
       ],
     },
   ]
+}
+
+const TAKE: Readonly<Record<Project["syntax"], (names: string, from: string) => string>> = {
+  import: (names, from) => `import ${names} from "${from}"`,
+  require: (names, from) => `const ${names} = require("${from}")`,
 }
 
 const API = [

@@ -46,6 +46,9 @@ const importConfig = async (path: string): Promise<{ readonly default?: unknown 
       "config_invalid",
       `${basename(path)} cannot be loaded: ${why}`,
       (typeof code === "string" ? REMEDIES[code] : undefined) ??
+        (/import statement outside a module|Unexpected token 'export'/u.test(why)
+          ? 'To Node it is CommonJS: name it automation.mjs (.mts), or set "type": "module" in package.json.'
+          : undefined) ??
         "Mend it there; `node FILE` shows the same error with its place.",
       cause,
     )
