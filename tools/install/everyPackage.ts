@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import type { Packed } from "./packPackages.ts"
 import { makeProject } from "./Project.ts"
 import type { Surroundings } from "./Report.ts"
@@ -25,6 +26,13 @@ export const everyPackage = async (
         `${manager}: every entry, ${file}, Node ${node.version}`,
         await project.run(node, [file]),
       )
+  for (const { manifest } of packed)
+    for (const [name, file] of Object.entries(manifest.bin ?? {}))
+      for (const node of nodes)
+        report(
+          `${manager}: the command ${name}, Node ${node.version}`,
+          await project.run(node, [join("node_modules", manifest.name, file), "sql"]),
+        )
   const [, node] = nodes
   if (node === undefined) return
   await project.install(["-D", "typescript", "@types/node", "@types/react", "@types/pg"])
