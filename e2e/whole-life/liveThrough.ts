@@ -29,7 +29,7 @@ export const liveThrough = async (
       seconds: Math.round((performance.now() - from) / 100) / 10,
     }
   } catch (error) {
-    throw new Error(`${name}: ${saidIn(life)}`, { cause: error })
+    throw new Error(`${name}: ${await saidIn(life)}`, { cause: error })
   } finally {
     await life.close()
   }
@@ -58,6 +58,16 @@ const live = async (life: Life, passed: ReadonlyArray<Hop>): Promise<void> => {
   await pageSays(life, /^Finished/)
   for (const { afterwards } of passed) await afterwards?.(life)
   await eventually("everybody is told and everything settled", () => isAtRest(life))
+  await lookAround(life)
+}
+
+/** What the operator sees of it: a test message to the webhook, and who was told of the run. */
+const lookAround = async ({ page }: Life): Promise<void> => {
+  await page.getByRole("button", { name: "Send a test" }).first().click()
+  await page.getByText("What was sent and answered").first().click()
+  await page.getByText("204").first().waitFor()
+  await page.locator("tbody a").first().click()
+  await page.getByText("digest for bob@site.test").first().waitFor()
 }
 
 const targets = ({ outside: { receiver } }: Life) => {
@@ -72,9 +82,13 @@ const targets = ({ outside: { receiver } }: Life) => {
     },
     { kind: "webhook", url: receiver.url(SECRETS.slackPath), format: "slack", events },
     { kind: "email", to: "ann@site.test", events },
+    { kind: "email", to: "bob@site.test", events, digest: true },
   ] as const
 }
 
-/** What the processes said, for whoever looks for the cause. */
-const saidIn = ({ complaints, host, workers }: Life): string =>
-  [...[host, ...workers].map(({ said }) => said), ...complaints].join("\n").slice(-4000)
+/** What the processes and the page said, for whoever looks for the cause. */
+const saidIn = async ({ complaints, host, page, workers }: Life): Promise<string> => {
+  const shown = page.evaluate<string>("document.body.innerText").catch(String)
+  const said = [host, ...workers].map((process) => process.said.slice(-2000))
+  return [...said, ...complaints, await shown].join("\n")
+}

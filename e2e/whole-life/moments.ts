@@ -33,7 +33,7 @@ export const isAtRest = async ({ reader, pool, schema }: Life): Promise<boolean>
   )
   return (
     notifications.length > 0 &&
-    notifications.every(({ status }) => status === "delivered") &&
+    notifications.every(({ event, status }) => event === "digest" || status === "delivered") &&
     rows[0]?.held === 0
   )
 }

@@ -1,5 +1,11 @@
 /** What stories are made of. */
-import type { CurrentRun, PipelineOverview, Run } from "@pressline/http/client"
+import type {
+  Config,
+  CurrentRun,
+  Notifications,
+  PipelineOverview,
+  Run,
+} from "@pressline/http/client"
 import { answers } from "./answers.ts"
 import { ARTICLE_HTML, article, failedTask, image } from "./items.ts"
 import { AT_WORK, type StoryAnswers } from "./storyClient.ts"
@@ -7,6 +13,8 @@ import { AT_WORK, type StoryAnswers } from "./storyClient.ts"
 export interface Story extends StoryAnswers {
   /** What it must say for all to read. */
   readonly says: string
+  /** On a phone it is on this tab. */
+  readonly tab?: string
   /** Buttons pressed one after the other, by name. */
   readonly press?: ReadonlyArray<string>
   /** Milliseconds that go by before it is looked at. */
@@ -148,3 +156,60 @@ const writtenBy = ({ stage_4_result: result }: Run) => {
 export const written = writtenBy(runOf(answers.ended))
 
 export const shortOf = { ...answers.estimate, current_balance: 61, sufficient: false }
+
+/** A target that is told, one that is not any more, and somebody who hears once a day. */
+export const TARGETS: Config["notify"] = [
+  {
+    kind: "webhook",
+    url: "https://hooks.slack.com/…W9xQ#3f9a21c0",
+    format: "slack",
+    events: ["completed", "failed"],
+    secret_set: false,
+  },
+  {
+    kind: "webhook",
+    url: "https://ci.example.com/…line#5d0c6b1e",
+    format: "standard",
+    events: ["completed"],
+    secret_set: true,
+    switched_off: "it answers 503, for three days: it was given up",
+  },
+  { kind: "email", to: "mira@example.com", events: ["failed"], digest: true },
+]
+
+const told = (
+  n: number,
+  more: Omit<Notifications["notifications"][number], "at" | "episode" | "id">,
+): Notifications["notifications"][number] => ({
+  id: `01979c2e-0000-7000-8000-00000000000${n}`,
+  episode: "",
+  at: at(3000 - n * 100),
+  ...more,
+})
+
+export const TOLD: Notifications["notifications"] = [
+  told(1, {
+    event: "paused",
+    status: "dead",
+    attempts: 10,
+    delivered: ["webhook hooks.slack.com"],
+    last_error: "webhook ci.example.com: it answers 503",
+    next_attempt_at: null,
+  }),
+  told(2, {
+    event: "completed",
+    status: "pending",
+    attempts: 2,
+    delivered: ["webhook hooks.slack.com", "digest for mira@example.com"],
+    last_error: "webhook ci.example.com: no answer in time",
+    next_attempt_at: at(-300),
+  }),
+  told(3, {
+    event: "switched_off",
+    status: "delivered",
+    attempts: 1,
+    delivered: ["email mira@example.com"],
+    last_error: null,
+    next_attempt_at: null,
+  }),
+]

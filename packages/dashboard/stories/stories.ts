@@ -15,6 +15,8 @@ import {
   REVIEW,
   ENDED,
   FAILED_ITEMS,
+  TARGETS,
+  TOLD,
   shortOf,
   type Story,
 } from "./scenes.ts"
@@ -170,5 +172,19 @@ export const stories: Readonly<Record<string, Story>> = {
     overview: counts(0),
     press: ["Add keywords", "Preview"],
   }),
-  "run-page": work("Back to now", { ...ENDED, ...REVIEW, run: runOf(answers.ended).run_id }),
+  "run-page": work("Back to now", {
+    ...ENDED,
+    ...REVIEW,
+    told: TOLD,
+    run: runOf(answers.ended).run_id,
+  }),
+  "test-message": work("it answers 404", {
+    tab: "Settings",
+    config: { ...answers.config, notify: TARGETS.slice(0, 1) },
+    press: ["Send a test"],
+  }),
+  "target-off": work("This target is not told any more", {
+    tab: "Settings",
+    config: { ...answers.config, notify: TARGETS },
+  }),
 }

@@ -9,9 +9,11 @@ import type {
   Image,
   Items,
   LogLine,
+  Notifications,
   PipelineOverview,
   Problem,
   RunProgress,
+  TestDelivery,
 } from "@pressline/http/client"
 import { ApiError } from "@pressline/http/client"
 import { answers } from "./answers.ts"
@@ -38,6 +40,8 @@ export interface StoryAnswers {
   readonly version: string
   readonly runNow: Answer<{ readonly run_id: string }>
   readonly save: Answer<Config>
+  readonly told: Notifications["notifications"]
+  readonly test: Answer<TestDelivery>
 }
 
 export const refusal = (
@@ -79,6 +83,13 @@ export const AT_WORK: StoryAnswers = {
   version: __VERSION__,
   runNow: { run_id: "new" },
   save: answers.config,
+  told: [],
+  test: {
+    delivered: false,
+    sent: 'POST https://hooks.slack.com/...\ncontent-type: application/json\n\n{"text":"*A test message*"}',
+    answered: "404 no_service",
+    error: "it answers 404",
+  },
 }
 
 const give = async <A>(answer: Answer<A>): Promise<A> => {
@@ -120,6 +131,8 @@ export const storyClient = (story: StoryAnswers): AutomationClient => {
     mediaUrl: ({ imageId }) => `data:image/svg+xml,${encodeURIComponent(drawing(imageId))}`,
     runNow: () => give(story.runNow) as never,
     updateConfig: () => give(story.save),
+    notifications: async () => ({ notifications: story.told }),
+    testNotification: () => give(story.test),
     previewKeywords: async () => ({
       format: "semrush",
       rows: 162,

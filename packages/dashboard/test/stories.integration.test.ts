@@ -27,7 +27,9 @@ const WAYS = [
 
 /** Those that the others are made of. */
 const SHORT = new Set(
-  "load-failed insufficient-credits running finished-with-errors review run-page".split(" "),
+  "load-failed insufficient-credits running finished-with-errors review run-page test-message target-off".split(
+    " ",
+  ),
 )
 
 const CASES = Object.entries(stories).flatMap(([story, told], at) =>
@@ -62,7 +64,7 @@ describe.skipIf(without !== null)("the stories of the page", () => {
     context.setDefaultTimeout(5000)
     const page = await context.newPage()
     const complaints = listenFor(page)
-    await open(page, `${server.url}/?story=${story}`, told)
+    await open(page, `${server.url}/?story=${story}`, told, name === "phone")
     if (SHOTS !== undefined)
       await page.screenshot({ path: join(SHOTS, `${story}-${name}-${theme}.png`) })
     expect(await violations(page)).toEqual([])
@@ -132,11 +134,17 @@ const listenFor = (page: Page): ReadonlyArray<string> => {
   return complaints
 }
 
-const open = async (page: Page, url: string, { later, press, says }: Story): Promise<void> => {
+const open = async (
+  page: Page,
+  url: string,
+  { later, press, says, tab }: Story,
+  phone: boolean,
+): Promise<void> => {
   if (later !== undefined) await page.clock.install()
   await page.goto(url)
   await page.locator("main").waitFor()
   if (later !== undefined) await page.clock.runFor(later)
+  if (phone && tab !== undefined) await page.getByRole("button", { name: tab, exact: true }).click()
   for (const name of press ?? []) {
     if (name === "Preview")
       await page.getByLabel("Paste phrases or CSV").fill("Keyword,Volume\na,1\n")

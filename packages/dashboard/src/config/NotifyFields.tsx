@@ -3,7 +3,9 @@ import type { Config } from "@pressline/http/client"
 import { Button } from "../controls/Button.tsx"
 import { Input, Select } from "../controls/Field.tsx"
 import { usePage } from "../live/usePage.ts"
+import { Icon } from "../looks/Icon.tsx"
 import styles from "./ConfigPanel.module.css"
+import { TargetTest } from "./TargetTest.tsx"
 import type { ConfigDraft } from "./useConfigDraft.ts"
 
 type Stored = Config["notify"][number]
@@ -60,10 +62,28 @@ export const NotifyFields = ({ draft }: { readonly draft: ConfigDraft }) => {
             )}
           </div>
           <EventBoxes
-            events={target.events}
-            onChange={(events) => change(at, { ...target, events })}
+            target={target}
+            onChange={(next) => change(at, next)}
             onRemove={() => put(targets.toSpliced(at, 1))}
           />
+          {target.switched_off !== undefined && (
+            <p className={styles["off"]}>
+              <Icon name="alert" />
+              <span dir="auto">{said.switchedOff(target.switched_off)}</span>
+              {!draft.readOnly && (
+                <Button small icon="power" onClick={() => put(targets)}>
+                  {said.switchOn}
+                </Button>
+              )}
+            </p>
+          )}
+          {!draft.readOnly && (
+            <TargetTest
+              key={addressOf(target)}
+              target={addressOf(target)}
+              saved={isSaved(config, target)}
+            />
+          )}
         </div>
       ))}
       {!draft.readOnly && (
@@ -79,6 +99,18 @@ export const NotifyFields = ({ draft }: { readonly draft: ConfigDraft }) => {
     </div>
   )
 }
+
+const addressOf = (target: Target): string => (target.kind === "email" ? target.to : target.url)
+
+/** As it is stored: what is typed since cannot be tried. */
+const isSaved = ({ notify }: Config, target: Target): boolean =>
+  notify.some(
+    (stored) =>
+      addressOf(stored) === addressOf(target) &&
+      stored.kind === target.kind &&
+      (target.kind === "email" ||
+        (stored.kind === "webhook" && stored.format === target.format && !target.secret)),
+  )
 
 const isSecretSet = ({ notify }: Config, { url }: Webhook): boolean =>
   notify.some((stored) => stored.kind === "webhook" && stored.url === url && stored.secret_set)
@@ -125,15 +157,16 @@ const WebhookFields = ({
 }
 
 const EventBoxes = ({
-  events,
   onChange,
   onRemove,
+  target,
 }: {
-  readonly events: ReadonlyArray<Told>
-  readonly onChange: (events: ReadonlyArray<Told>) => void
+  readonly target: Target
+  readonly onChange: (target: Target) => void
   readonly onRemove: () => void
 }) => {
   const { words } = usePage()
+  const { events } = target
   return (
     <div className={styles["events"]}>
       {EVENTS.map((name) => (
@@ -142,16 +175,27 @@ const EventBoxes = ({
             type="checkbox"
             checked={events.includes(name)}
             onChange={(event) =>
-              onChange(
-                EVENTS.filter((each) =>
+              onChange({
+                ...target,
+                events: EVENTS.filter((each) =>
                   each === name ? event.target.checked : events.includes(each),
                 ),
-              )
+              })
             }
           />
           {words.settings.events[name]}
         </label>
       ))}
+      {target.kind === "email" && (
+        <label>
+          <input
+            type="checkbox"
+            checked={target.digest === true}
+            onChange={(event) => onChange({ ...target, digest: event.target.checked })}
+          />
+          {words.settings.digest}
+        </label>
+      )}
       <Button small look="plain" icon="cross" onClick={onRemove}>
         {words.settings.remove}
       </Button>

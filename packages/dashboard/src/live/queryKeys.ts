@@ -16,5 +16,6 @@ export const keys = {
   articles: (siteId: string, which: object) => ["site", siteId, "articles", which] as const,
   article: (siteId: string, id: string) => ["site", siteId, "article", id] as const,
   images: (siteId: string, id: string) => ["site", siteId, "images", id] as const,
+  told: (siteId: string, runId: string) => ["site", siteId, "told", runId] as const,
   log: (siteId: string, runId: string) => ["site", siteId, "log", runId] as const,
 }

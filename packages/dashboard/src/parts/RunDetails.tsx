@@ -12,6 +12,7 @@ import { isActive, useCurrentRun } from "../live/queries.ts"
 import { keys } from "../live/queryKeys.ts"
 import { readWholeLog } from "../live/readLog.ts"
 import { ArticleList } from "./ArticleList.tsx"
+import { Deliveries } from "./Deliveries.tsx"
 import { GlobalProgressBar } from "./GlobalProgressBar.tsx"
 import { LogBrowser } from "./LogBrowser.tsx"
 import styles from "./RunDetails.module.css"
@@ -55,6 +56,7 @@ export const RunDetails = ({ runId }: RunDetailsProps) => {
         <StageTable run={run} />
       </Section>
       <ArticleList runId={runId} />
+      <Deliveries runId={runId} />
       <RunLog runId={runId} active={isActive(current)} />
     </div>
   )

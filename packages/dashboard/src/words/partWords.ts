@@ -124,6 +124,25 @@ export const partWords = {
     },
   },
 
+  told: {
+    title: "Notifications",
+    none: "Nothing was to be told of this run.",
+    events: {
+      completed: "Completed",
+      failed: "Failed",
+      paused: "Paused",
+      budget: "Budget",
+      digest: "Daily digest",
+      switched_off: "A target was switched off",
+    },
+    status: { pending: "On its way", delivered: "Delivered", dead: "Given up" },
+    nobody: "Nobody has it yet",
+    have: (who: string) => `Told: ${who}`,
+    attempts: (count: number) => plural(count, "attempt"),
+    next: "Next attempt",
+    replay: "Tell again",
+  },
+
   credits: {
     title: "Credits",
     balance: (amount: string) => `${amount} credits left`,

@@ -65,6 +65,7 @@ describe("what belongs to another site (SR-03)", () => {
     ["GET", "current_processing"],
     ["GET", "run_progress"],
     ["GET", "logs"],
+    ["GET", "notifications"],
     ["GET", "events"],
     ["POST", "pause"],
     ["POST", "resume"],
@@ -100,6 +101,19 @@ describe("what belongs to another site (SR-03)", () => {
         ...more,
       }),
     )
+  })
+
+  it("tells nothing of another site again", async () => {
+    const { notifications } = await kit.automation.listNotifications({ siteId: "theirs" })
+    const ask = (notification_id: string) =>
+      asking.ask("POST", "/replay_notification/?site_id=mine", { body: { notification_id } })
+    const theirs = notifications[0]?.id ?? ""
+    expect(theirs).not.toBe("")
+    const foreign = await ask(theirs)
+    expect(foreign.status).toBe(422)
+    expect(shape(foreign, theirs)).toEqual(shape(await ask(MISSING), MISSING))
+    const after = await kit.automation.listNotifications({ siteId: "theirs" })
+    expect(after).toEqual({ notifications })
   })
 
   it("retries nothing of another site", async () => {
