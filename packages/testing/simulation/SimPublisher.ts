@@ -9,12 +9,6 @@ import * as Effect from "effect/Effect"
 import type { SimGate } from "./SimGate.ts"
 import type { SimWorld } from "./SimWorld.ts"
 
-export interface SimPosts {
-  /** Posts made by key. */
-  readonly byKey: Map<string, number>
-  readonly receipts: Map<string, Receipt>
-}
-
 const post = ({ faults, posts }: SimWorld, request: PublishRequest): Receipt => {
   const known = faults.idempotency === "key" ? posts.receipts.get(request.key) : undefined
   const receipt = request.previous ?? known

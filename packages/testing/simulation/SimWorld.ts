@@ -1,12 +1,14 @@
 /** The world of one seed: what outlives every process, and the processes themselves. */
 import {
   addCredits,
+  type AutomationShape,
   type Credits,
   creditsOf,
   Ids,
   makeMemoryStorage,
   MediaStore,
   memoryMedia,
+  type Receipt,
 } from "@pressline/core/effect"
 import type { HistoryEvent } from "@pressline/testing"
 import * as Context from "effect/Context"
@@ -19,8 +21,7 @@ import type { Chooser } from "./Chooser.ts"
 import type { FaultPlan } from "./FaultPlan.ts"
 import { type Recorder, recordStorage } from "./recordStorage.ts"
 import { makeSimAi, type SimAi } from "./SimAi.ts"
-import type { SimNode } from "./SimNode.ts"
-import type { SimPosts } from "./SimPublisher.ts"
+import type { SimGate } from "./SimGate.ts"
 
 export interface SimCounts {
   crashes: number
@@ -30,6 +31,24 @@ export interface SimCounts {
   shutdowns: number
   unknown: number
   commands: number
+}
+
+/** One process. */
+export interface SimNode {
+  readonly name: string
+  readonly gate: SimGate
+  readonly automation: AutomationShape
+  /** A graceful shutdown. */
+  readonly stop: Effect.Effect<void>
+  /** Steps this process's clock, in milliseconds. */
+  readonly stepClock: (millis: number) => void
+}
+
+/** What is out there. */
+export interface SimPosts {
+  /** Posts made by key. */
+  readonly byKey: Map<string, number>
+  readonly receipts: Map<string, Receipt>
 }
 
 export interface SimWorld {

@@ -3,8 +3,8 @@ import { itemsWaitingForAPerson } from "./itemsWaitingForAPerson.ts"
 import type { AutomationShape } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Trouble } from "./FaultPlan.ts"
-import { addNode, type SimNode } from "./SimNode.ts"
-import { grant, type SimWorld } from "./SimWorld.ts"
+import { addNode } from "./addNode.ts"
+import { grant, type SimNode, type SimWorld } from "./SimWorld.ts"
 
 interface Command {
   readonly name: string

@@ -8,7 +8,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { makeChooser } from "./Chooser.ts"
 import { addKeywords, drawCommand, resetWords } from "./commands.ts"
 import { drawFaults, type SimPlan } from "./FaultPlan.ts"
-import { addNode } from "./SimNode.ts"
+import { addNode } from "./addNode.ts"
 import { grant, makeSimWorld, type SimWorld } from "./SimWorld.ts"
 
 export interface SeedReport {

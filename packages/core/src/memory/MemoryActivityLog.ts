@@ -5,7 +5,8 @@ import * as Stream from "effect/Stream"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import { type LogEntry, LogLevel, type NewLogLine } from "../domain/LogEntry.ts"
 import type { ActivityLog } from "../ports/ActivityLog.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryRuns } from "./MemoryRuns.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 
 /** Hints that wait for one slow reader; older ones give way. */
 const HINTS = 256
@@ -45,7 +46,12 @@ export class MemoryLines {
   }
 }
 
-export const memoryActivityLog = (state: MemoryState): ActivityLog => ({
+interface WithLines extends MemoryTime {
+  readonly lines: MemoryLines
+  readonly runs: MemoryRuns
+}
+
+export const memoryActivityLog = (state: WithLines): ActivityLog => ({
   append: (runId, lines) =>
     Effect.sync(() => {
       const run = state.runs.get(runId)

@@ -1,7 +1,7 @@
 /** MemoryAuditLog: who did what to a site, by id. */
 import * as Effect from "effect/Effect"
 import type { AuditEntry, AuditLog } from "../ports/AuditLog.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 import { OrderedIndex } from "./OrderedIndex.ts"
 
 export class MemoryAuditEntries {
@@ -32,7 +32,10 @@ export class MemoryAuditEntries {
   }
 }
 
-export const memoryAuditLog = ({ audit, now }: MemoryState): AuditLog => ({
+export const memoryAuditLog = ({
+  audit,
+  now,
+}: MemoryTime & { readonly audit: MemoryAuditEntries }): AuditLog => ({
   append: (entry) => Effect.sync(() => audit.add({ ...entry, at: now() })),
   list: ({ before, limit, siteId }) =>
     Effect.sync(() => {

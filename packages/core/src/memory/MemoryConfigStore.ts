@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import { ConfigConflict } from "../domain/errors.ts"
 import type { ConfigStore, SealedSecrets } from "../ports/ConfigStore.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 
 export class MemoryConfigs {
   readonly #bySite = new Map<string, AutomationConfig>()
@@ -34,7 +34,10 @@ export class MemoryConfigs {
   }
 }
 
-export const memoryConfigStore = ({ configs, now }: MemoryState): ConfigStore => ({
+export const memoryConfigStore = ({
+  configs,
+  now,
+}: MemoryTime & { readonly configs: MemoryConfigs }): ConfigStore => ({
   getOrCreate: ({ accountId, settings, siteId }) =>
     Effect.sync(() => {
       const at = now()

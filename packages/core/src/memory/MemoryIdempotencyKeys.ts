@@ -1,7 +1,7 @@
 /** MemoryIdempotencyKeys: keys of requests with what they were answered, until they expire. */
 import * as Effect from "effect/Effect"
 import type { IdempotencyKeys, KeyClaim } from "../ports/IdempotencyKeys.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 
 interface KeyRow {
   readonly siteId: string
@@ -40,7 +40,11 @@ export class MemoryKeys {
   }
 }
 
-export const memoryIdempotencyKeys = ({ after, keys, time }: MemoryState): IdempotencyKeys => ({
+export const memoryIdempotencyKeys = ({
+  after,
+  keys,
+  time,
+}: MemoryTime & { readonly keys: MemoryKeys }): IdempotencyKeys => ({
   claim: ({ key, requestHash, siteId, ttl }) =>
     Effect.sync((): KeyClaim => {
       const row = keys.get(siteId, key)

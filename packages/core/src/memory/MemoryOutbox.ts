@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import type { Delivery, NewNotification } from "../domain/Notification.ts"
 import type { Outbox } from "../ports/Outbox.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 
 export class MemoryDeliveries {
   readonly #byId = new Map<string, Delivery>()
@@ -132,7 +132,9 @@ export class MemoryDeliveries {
   }
 }
 
-export const memoryOutbox = (state: MemoryState): Outbox => ({
+export const memoryOutbox = (
+  state: MemoryTime & { readonly deliveries: MemoryDeliveries },
+): Outbox => ({
   claimDue: ({ limit, ttl }) =>
     Effect.sync(() =>
       state.deliveries

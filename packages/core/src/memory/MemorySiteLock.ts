@@ -1,7 +1,7 @@
 /** MemorySiteLock: the locks of sites, which run out by the store's clock. */
 import * as Effect from "effect/Effect"
 import type { LockOwner, LockResult, SiteLockShape } from "../ports/SiteLock.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 
 interface LockRow {
   readonly owner: LockOwner
@@ -26,7 +26,11 @@ export class MemoryLocks {
   }
 }
 
-export const memorySiteLock = ({ after, locks, time }: MemoryState): SiteLockShape => ({
+export const memorySiteLock = ({
+  after,
+  locks,
+  time,
+}: MemoryTime & { readonly locks: MemoryLocks }): SiteLockShape => ({
   required: false,
   acquire: ({ owner, replacing, siteId, ttl }) =>
     Effect.sync((): LockResult => {

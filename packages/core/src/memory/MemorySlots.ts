@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import type { Slot } from "../domain/Slot.ts"
 import type { SlotClaim, Slots } from "../ports/Slots.ts"
-import type { MemoryState } from "./MemoryState.ts"
+import type { MemoryConfigs } from "./MemoryConfigStore.ts"
+import type { MemoryTime } from "./MemoryTime.ts"
 
 export class MemorySlotRows {
   /** Slots of a site by due time. */
@@ -38,7 +39,12 @@ export class MemorySlotRows {
   }
 }
 
-export const memorySlots = (state: MemoryState): Slots => ({
+interface WithSlots extends MemoryTime {
+  readonly configs: MemoryConfigs
+  readonly slots: MemorySlotRows
+}
+
+export const memorySlots = (state: WithSlots): Slots => ({
   listDue: (limit) =>
     Effect.sync(() => {
       const now = state.now()
@@ -74,7 +80,7 @@ export const memorySlots = (state: MemoryState): Slots => ({
 })
 
 /** Claims the due time of a site, unless someone else was faster. */
-const won = (state: MemoryState, claim: SlotClaim): boolean => {
+const won = (state: WithSlots, claim: SlotClaim): boolean => {
   const { dueAt, missed, nextRunAt, runFor, siteId } = claim
   const config = state.configs.get(siteId)
   if (config?.enabled !== true || config.nextRunAt?.getTime() !== dueAt.getTime()) return false

@@ -1,6 +1,5 @@
-/** MemoryState: everything one in-memory store remembers, and the only clock it reads. */
+/** MemoryState: everything one in-memory store remembers. */
 import type * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import type { Told } from "../ports/RunStore.ts"
 import { MemoryLines } from "./MemoryActivityLog.ts"
@@ -13,13 +12,10 @@ import { MemoryDeliveries } from "./MemoryOutbox.ts"
 import { MemoryRuns } from "./MemoryRuns.ts"
 import { MemoryLocks } from "./MemorySiteLock.ts"
 import { MemorySlotRows } from "./MemorySlots.ts"
+import { type MemoryTime, memoryTime } from "./MemoryTime.ts"
 import { MemoryUsage } from "./MemoryUsageLog.ts"
 
-export interface MemoryState {
-  /** Milliseconds since the epoch by the store's clock. */
-  readonly time: () => number
-  readonly now: () => Date
-  readonly after: (duration: Duration.Duration) => Date
+export interface MemoryState extends MemoryTime {
   readonly configs: MemoryConfigs
   readonly runs: MemoryRuns
   readonly items: MemoryItems
@@ -40,16 +36,13 @@ export interface MemoryState {
 }
 
 export const makeMemoryState = (clock: Clock.Clock): MemoryState => {
-  const time = () => clock.currentTimeMillisUnsafe()
-  const now = () => new Date(time())
+  const time = memoryTime(clock)
   const runs = new MemoryRuns()
   const lines = new MemoryLines()
   const usage = new MemoryUsage()
   const deliveries = new MemoryDeliveries()
   return {
-    time,
-    now,
-    after: (duration) => new Date(time() + Duration.toMillis(duration)),
+    ...time,
     configs: new MemoryConfigs(),
     runs,
     items: new MemoryItems(),
@@ -63,7 +56,7 @@ export const makeMemoryState = (clock: Clock.Clock): MemoryState => {
     locks: new MemoryLocks(),
     turns: new Map(),
     put: (run, told) => {
-      const at = now()
+      const at = time.now()
       const stored = { ...run, logNumber: lines.append(run, told.log, at) }
       for (const fresh of told.notifications ?? []) deliveries.record(stored, fresh, at)
       runs.put(stored)

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import { addCredits, noCredits } from "../domain/Credits.ts"
 import type { UsageEntry } from "../domain/UsageEntry.ts"
 import type { UsageLog } from "../ports/UsageLog.ts"
-import type { MemoryState } from "./MemoryState.ts"
 
 export class MemoryUsage {
   readonly #byId = new Map<string, UsageEntry>()
@@ -66,7 +65,7 @@ export class MemoryUsage {
   }
 }
 
-export const memoryUsageLog = (state: MemoryState): UsageLog => ({
+export const memoryUsageLog = (state: { readonly usage: MemoryUsage }): UsageLog => ({
   list: ({ after = "", limit, runId, settled }) =>
     Effect.sync(() =>
       state.usage

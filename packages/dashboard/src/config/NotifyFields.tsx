@@ -5,7 +5,7 @@ import { Input, Select } from "../controls/Field.tsx"
 import { usePage } from "../live/usePage.ts"
 import { Icon } from "../looks/Icon.tsx"
 import styles from "./ConfigPanel.module.css"
-import { TargetTest } from "./TargetTest.tsx"
+import { TryTarget } from "./TryTarget.tsx"
 import type { ConfigDraft } from "./useConfigDraft.ts"
 
 type Stored = Config["notify"][number]
@@ -78,7 +78,7 @@ export const NotifyFields = ({ draft }: { readonly draft: ConfigDraft }) => {
             </p>
           )}
           {!draft.readOnly && (
-            <TargetTest
+            <TryTarget
               key={addressOf(target)}
               target={addressOf(target)}
               saved={isSaved(config, target)}

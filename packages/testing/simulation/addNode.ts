@@ -2,7 +2,6 @@
 import {
   AiFunctions,
   Automation,
-  type AutomationShape,
   CreditLedger,
   CreditsUnavailable,
   defaultEngineSettings,
@@ -32,17 +31,7 @@ import { faultyPort } from "./faultyPort.ts"
 import { simDispatcher } from "./SimDispatcher.ts"
 import { makeSimGate, type SimGate } from "./SimGate.ts"
 import { simPublisher } from "./SimPublisher.ts"
-import type { SimWorld } from "./SimWorld.ts"
-
-export interface SimNode {
-  readonly name: string
-  readonly gate: SimGate
-  readonly automation: AutomationShape
-  /** A graceful shutdown. */
-  readonly stop: Effect.Effect<void>
-  /** Steps this process's clock, in milliseconds. */
-  readonly stepClock: (millis: number) => void
-}
+import type { SimNode, SimWorld } from "./SimWorld.ts"
 
 /** Starts one more process. */
 export const addNode = Effect.fnUntraced(function* (world: SimWorld): Effect.fn.Return<SimNode> {

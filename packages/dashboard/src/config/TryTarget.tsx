@@ -7,7 +7,7 @@ import { Failure } from "../controls/Failure.tsx"
 import { usePage } from "../live/usePage.ts"
 import styles from "./ConfigPanel.module.css"
 
-export const TargetTest = ({
+export const TryTarget = ({
   saved,
   target,
 }: {
