@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest"
 import { checkAuthorize } from "../src/doctor/checkAuthorize.ts"
 import { checkDatabase } from "../src/doctor/checkDatabase.ts"
 import { checkNode, checkPackages } from "../src/doctor/checkPackages.ts"
+import { said } from "./inProcess.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
 const filled = (files: Readonly<Record<string, object | string>>): string => {
@@ -191,6 +192,17 @@ describe("a database", () => {
         remedy: expect.stringMatching(/\w{3}/u),
       },
     ])
+  })
+
+  it("that is away is one line, without its password; exit code 1", async () => {
+    const away = ["doctor", "--database-url", "postgresql://u:hush@127.0.0.1:1/x"]
+    const { code, stdout } = await said(away, temporaryFolder())
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^fail {2}database: .*ECONNREFUSED 127\.0\.0\.1:1$/mu)
+    expect(stdout).toMatch(/^warn {2}config: .*\n.*pressline init$/mu)
+    expect(stdout).toMatch(/\n1 failure, \d warnings?\.\n$/u)
+    expect(stdout).not.toContain("hush")
+    expect(stdout).not.toContain("\u001b")
   })
 
   it("many are counted after the first five", () => {

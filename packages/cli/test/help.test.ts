@@ -1,27 +1,7 @@
-/** What the command line says of itself, and of what is typed wrong; in this process, for speed. */
-import { afterEach, beforeEach, expect, it, vi } from "vitest"
-import { pressline } from "../src/pressline.ts"
+/** What the command line says of itself, and of what is typed wrong. */
+import { expect, it } from "vitest"
 import { wrapLines } from "../src/terminal/wrapLines.ts"
-
-let stdout = ""
-let stderr = ""
-
-beforeEach(() => {
-  stdout = ""
-  stderr = ""
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += String(text)
-    return true
-  })
-  vi.spyOn(console, "log").mockImplementation((text: string) => {
-    stdout += `${text}\n`
-  })
-})
-afterEach(() => vi.restoreAllMocks())
+import { said, saidJson } from "./inProcess.ts"
 
 const COMMANDS = [
   "demo",
@@ -42,14 +22,14 @@ const COMMANDS = [
 ] as const
 
 it("has help for every command, with an example", async () => {
+  let help = ""
   for (const given of [[], ...COMMANDS.map((name) => [name])]) {
-    stdout += `$ ${["pressline", ...given, "--help"].join(" ")}\n\n`
-    expect(await pressline([...given, "--help"])).toBe(0)
-    stdout += "\n"
+    const { code, stderr, stdout } = await said([...given, "--help"])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    help += `$ ${["pressline", ...given, "--help"].join(" ")}\n\n${stdout}\n`
   }
-  expect(stderr).toBe("")
-  expect(stdout.match(/^EXAMPLES$/gmu)).toHaveLength(COMMANDS.length)
-  await expect(stdout).toMatchFileSnapshot("golden/help.txt")
+  expect(help.match(/^EXAMPLES$/gmu)).toHaveLength(COMMANDS.length)
+  await expect(help).toMatchFileSnapshot("golden/help.txt")
 })
 
 it("wraps within a terminal, under where the words begin", () => {
@@ -66,21 +46,23 @@ it("wraps within a terminal, under where the words begin", () => {
 })
 
 it("shows its help when nothing is asked", async () => {
-  expect(await pressline([])).toBe(0)
+  const { code, stdout } = await said([])
+  expect(code).toBe(0)
   expect(stdout).toContain("USAGE\n  pressline <subcommand>")
 })
 
 it.each(["bash", "zsh", "fish"])("completes in %s", async (shell) => {
-  expect(await pressline(["--completions", shell])).toBe(0)
+  const { code, stdout } = await said(["--completions", shell])
+  expect(code).toBe(0)
   for (const word of [...COMMANDS, "database-url", "dry-run"]) expect(stdout).toContain(word)
 })
 
 it("says its version, also as JSON", async () => {
-  expect(await pressline(["--version"])).toBe(0)
-  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/u)
-  stdout = ""
-  expect(await pressline(["--version", "--json"])).toBe(0)
-  expect(JSON.parse(stdout)).toEqual({ version: expect.stringMatching(/^\d/u) })
+  expect(await said(["--version"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u),
+  })
+  expect(await saidJson(["--version"])).toEqual({ code: 0, version: expect.stringMatching(/^\d/u) })
 })
 
 it.each([
@@ -98,11 +80,12 @@ it.each([
   [["dashboard", "--host", "0.0.0.0"], "PRESSLINE_DASHBOARD_PASSWORD"],
   [["run", "blog", "--config", "nowhere.ts"], "There is no file"],
 ])("refuses %j with exit code 2, in words and as JSON", async (given, reason) => {
-  expect(await pressline(given)).toBe(2)
-  expect(stdout).toBe("")
+  const { code, stderr, stdout } = await said(given)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
   expect(stderr).toContain(reason)
   expect(stderr).not.toContain("hush")
-  expect(await pressline([...given, "--json"])).toBe(2)
-  const { error } = JSON.parse(stdout) as { error: { code: string; message: string } }
-  expect(error.message).toContain(reason)
+  expect(await saidJson(given)).toMatchObject({
+    code: 2,
+    error: { code: expect.stringMatching(/\w/u), message: expect.stringContaining(reason) },
+  })
 })

@@ -1,10 +1,11 @@
 /** init: in a folder per framework; what it writes and what it prints is type-checked together. */
 import { spawnSync } from "node:child_process"
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -17,6 +18,7 @@ import { automationFile } from "../src/init/automationFile.ts"
 import { hostLines } from "../src/init/hostLines.ts"
 import { packagesFor } from "../src/init/packagesFor.ts"
 import { detectProject, FRAMEWORKS, STORAGES } from "../src/init/Project.ts"
+import { said, saidJson } from "./inProcess.ts"
 import { project } from "./project.ts"
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -161,11 +163,12 @@ it("what it prints for CommonJS runs as CommonJS", async () => {
 })
 
 it("writes one file, says the rest, and overwrites nothing unless it is told to", async () => {
-  const { folder: made, pressline } = project({
-    "package.json": '{ "type": "module", "dependencies": { "express": "5", "pg": "8" } }',
-    "server.js": "// mine\n",
-  })
-  const { code, stdout } = await pressline("init")
+  const made = folderOf(
+    "written",
+    { type: "module", dependencies: { express: "5", pg: "8" } },
+    { "server.js": "// mine\n" },
+  )
+  const { code, stdout } = await said(["init"], made)
   expect(code).toBe(0)
   expect(stdout).toContain("automation.js, for Express with postgres storage.")
   expect(stdout).toMatch(/npm install pressline .*kysely effect\n/u)
@@ -175,13 +178,12 @@ it("writes one file, says the rest, and overwrites nothing unless it is told to"
   expect(readFileSync(join(made, "server.js"), "utf8")).toBe("// mine\n")
 
   writeFileSync(path, "// changed\n")
-  const again = await pressline("init")
+  const again = await said(["init"], made)
   expect(again).toMatchObject({ code: 2, stdout: "" })
   expect(again.stderr).toContain("--force")
   expect(readFileSync(path, "utf8")).toBe("// changed\n")
-  const forced = await pressline("init", "--force", "--storage", "embedded", "--json")
-  expect(JSON.parse(forced.stdout)).toMatchObject({
-    path,
+  expect(await saidJson(["init", "--force", "--storage", "embedded"], made)).toMatchObject({
+    path: realpathSync(path),
     framework: "express",
     storage: "embedded",
   })
@@ -189,10 +191,11 @@ it("writes one file, says the rest, and overwrites nothing unless it is told to"
 })
 
 it("wants a package.json", async () => {
-  const { folder: made, json } = project()
-  expect(await json("init")).toMatchObject({
+  const made = join(folder, "nothing")
+  mkdirSync(made)
+  expect(await saidJson(["init"], made)).toMatchObject({
     code: 2,
     error: { code: "usage", remedy: expect.stringContaining("npm init") },
   })
-  expect(existsSync(join(made, "automation.js"))).toBe(false)
+  expect(readdirSync(made)).toEqual([])
 })
