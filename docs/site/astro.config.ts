@@ -13,6 +13,7 @@ export default defineConfig({
       title: "Pressline",
       description: "Keyword lists become published, illustrated articles: an SDK for Node.",
       sidebar: sidebar(),
+      expressiveCode: { defaultProps: { overridesByLang: { "bash,text": { wrap: true } } } },
       customCss: ["./src/site.css"],
       components: { Footer: "./src/Footer.astro" },
       disable404Route: false,

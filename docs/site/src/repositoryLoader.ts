@@ -52,6 +52,11 @@ function forTheSite(page: Page, pages: ReadonlyMap<string, Page>, base: string):
     if (picture !== undefined) return `${image ? "!" : ""}[${text}](${base}/${picture})`
     return SOURCES === undefined ? text : `[${text}](${SOURCES}${found.path})`
   })
-  // Pictures that README places by HTML.
-  return linked.replaceAll(/(src|srcset)="(?:\.\.\/)*(?:docs\/)?images\//g, `$1="${base}/`)
+  return (
+    linked
+      // A file of the reader's shows its name.
+      .replaceAll(/^(```\w+ .*)file=(\S+)/gm, '$1title="$2"')
+      // Pictures that README places by HTML.
+      .replaceAll(/(src|srcset)="(?:\.\.\/)*(?:docs\/)?images\//g, `$1="${base}/`)
+  )
 }

@@ -50,7 +50,8 @@ export function httpPage(): string {
   )
   const groups = document.tags.map(({ description, name }) => {
     const inGroup = operations.filter(({ operation }) => operation.tags.includes(name))
-    return `## ${sentence(name).slice(0, -1)}\n\n${description}\n\n${inGroup.map(endpoint).join("\n\n")}`
+    // Not by its name, which a shape may have.
+    return `## ${description.replace(/\.$/, "")}\n\n${inGroup.map(endpoint).join("\n\n")}`
   })
   return `# Endpoints
 

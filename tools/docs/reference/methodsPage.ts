@@ -69,10 +69,25 @@ function section({ name, type, words }: Member): string {
     rest.length === 0 ? "" : `Besides: ${rest.map((part) => `\`${part}\``).join(", ")}.`,
     input === undefined
       ? `\`${name}: ${answer}\``
-      : `Answers \`${(answer ?? "void").replaceAll("readonly ", "")}\`.`,
+      : `Answers ${answerOf((answer ?? "void").replaceAll("readonly ", ""))}.`,
   ]
     .filter((part) => part !== "")
     .join("\n\n")
+}
+
+/** What the HTTP API calls an answer, where it has another name there. */
+const SHAPES: Readonly<Record<string, string>> = { AutomationRun: "Run", ConfigView: "Config" }
+
+const { components } = JSON.parse(read("packages/http/openapi.json")) as {
+  readonly components: { readonly schemas: object }
+}
+
+function answerOf(type: string): string {
+  const name = /^(\w+)( \| null)?$/.exec(type)?.[1] ?? ""
+  const shape = SHAPES[name] ?? name
+  return shape in components.schemas
+    ? `[\`${type}\`](http.md#${shape.toLowerCase()})`
+    : `\`${type}\``
 }
 
 const fieldTable = (fields: ReadonlyArray<Member>): string =>

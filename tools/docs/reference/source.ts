@@ -42,7 +42,12 @@ export const members = (body: string): ReadonlyArray<Member> =>
   [...body.matchAll(MEMBER)].map(([, docstring, name = "", mark, type = ""]) => ({
     name,
     optional: mark === "?",
-    type: type.replaceAll(/\s+/g, " ").trim(),
+    // Members of a literal that stand on lines of their own have no semicolon.
+    type: type
+      .replaceAll(/\n\s+(?=readonly )/g, "; ")
+      .replaceAll("{; ", "{ ")
+      .replaceAll(/\s+/g, " ")
+      .trim(),
     words: words(docstring),
   }))
 
