@@ -1,5 +1,6 @@
 /** What is said of a WordPress that is not ready, and what a failure there means for the article. */
 import { createServer } from "node:http"
+import { createServer as createTlsServer } from "node:https"
 import { checkWordPress, wordpress, type WordPressSite } from "@pressline/adapter-wordpress"
 import { memoryMedia, PublishError, Publisher, type PublishRequest } from "@pressline/core/effect"
 import { freePort } from "@pressline/tools-services/localPort"
@@ -8,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { afterEach, describe, expect, it } from "vitest"
 import { sampleRequest } from "./sampleRequest.ts"
+import { selfSigned } from "./selfSigned.ts"
 import { openWordPressStub, type WordPressStub } from "./stub/openWordPressStub.ts"
 import type { StubOptions } from "./stub/StubSite.ts"
 
@@ -80,6 +82,26 @@ describe("checkWordPress", () => {
       "REST API",
       expect.stringContaining("no certificate that this machine trusts"),
     ])
+  })
+
+  it("MUST say that a certificate is trusted by nobody, and send neither name nor password there", async () => {
+    const heard: Array<string> = []
+    const server = createTlsServer(selfSigned(), (request, response) => {
+      heard.push(request.url ?? "")
+      response.end("{}")
+    })
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening))
+    open.push(() => new Promise((closed) => server.close(() => closed())))
+    const { port } = server.address() as { port: number }
+    const site = siteAt(`https://127.0.0.1:${port}`)
+    expect(await wrongWith(site)).toEqual([
+      "REST API",
+      `127.0.0.1:${port} has no certificate that this machine trusts (DEPTH_ZERO_SELF_SIGNED_CERT). Renew it, or give Node its authority with NODE_EXTRA_CA_CERTS.`,
+    ])
+    expect(await publishing(site.url, sampleRequest([]))).toMatchObject({
+      failure: { reason: "misconfigured", detail: expect.stringContaining("trusts") as string },
+    })
+    expect(heard).toEqual([])
   })
 
   it("MUST say that nobody listens there", async () => {

@@ -110,8 +110,8 @@ test("a site from an empty database to files on disk, command by command", async
   const page = readFileSync(join(folder, "site", "articles", pages[0] ?? ""), "utf8")
   const [, picture = ""] = /<img[^>]* src="\.\.\/([^"]+)"/u.exec(page) ?? []
   expect(existsSync(join(folder, "site", picture))).toBe(true)
-  await pool.query("update cli_whole.runs set ended_at = ended_at - interval '2 days'")
-  await pool.query("update cli_whole.log_lines set at = at - interval '2 days'")
+  await pool.query("update cli_whole.runs set ended_at = ended_at - interval '40 days'")
+  await pool.query("update cli_whole.log_lines set at = at - interval '40 days'")
   const pruned = await said(["prune", "--runs-older-than", "1 day", ...at])
   expect(pruned.stdout).toMatch(/^\d\d+ rows removed\.\n$/u)
   expect(await json("status", "blog")).toMatchObject({ code: 0, state: "idle", run: null })

@@ -13,9 +13,15 @@ import { type ByActor, type OnSite, readSite } from "./site.ts"
 export interface Prune {
   /** Log lines of ended runs older than this go. */
   readonly logsOlderThan?: Duration.Input
-  /** Ended, settled runs older than this go, with all that belongs to them but items. */
+  /**
+   * Ended, settled runs older than this go, with all that belongs to them but items. None goes within 32 days
+   * of its end: caps of the month count its charges.
+   */
   readonly runsOlderThan?: Duration.Input
 }
+
+/** Longer than any month, in any time zone. */
+const COUNTED_BY_CAPS = Duration.days(32)
 
 /** Rows removed at once: small, so that nothing waits long behind it. */
 const CHUNK = 1000
@@ -31,7 +37,9 @@ export const prune = Effect.fnUntraced(function* ({ logsOlderThan, runsOlderThan
     return new Date(now - Duration.toMillis(parsed.success))
   })
   const logsBefore = yield* before("logsOlderThan", logsOlderThan)
-  const runsBefore = yield* before("runsOlderThan", runsOlderThan)
+  const asked = yield* before("runsOlderThan", runsOlderThan)
+  const uncounted = now - Duration.toMillis(COUNTED_BY_CAPS)
+  const runsBefore = asked === null ? null : new Date(Math.min(asked.getTime(), uncounted))
   let removed = 0
   for (;;) {
     const went = yield* retryBriefly(

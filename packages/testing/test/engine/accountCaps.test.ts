@@ -48,6 +48,32 @@ describe("caps of an account", () => {
     await kit.close()
   })
 
+  it("a cap of the month MUST count what was used by runs that somebody prunes early", async () => {
+    const kit = createTestKit({
+      accountCaps: () => ({ perMonth: creditsOf(100) }),
+      siteDefaults: onlyStages(2),
+      poll: "10 minutes",
+      tickEvery: "1 hour",
+    })
+    const { siteId } = kit
+    const run = async (name: string) => {
+      await kit.automation.addItems({ siteId, clusters: clusters(name) })
+      await kit.automation.runNow({ siteId })
+      await kit.clock.advance("2 days")
+      return runOf(kit)
+    }
+    expect((await run("a")).status).toBe("completed") // 72 credits
+    await kit.automation.prune({ runsOlderThan: "1 day", logsOlderThan: "1 day" })
+    const second = await run("b")
+    expect(second).toMatchObject({ status: "paused", pauseReason: "budget_cap" })
+    expect(creditsToNumber(second.totalCreditsUsed)).toBeLessThan(28)
+    await kit.clock.advance("60 days")
+    expect((await runOf(kit)).status).toBe("completed")
+    await kit.automation.prune({ runsOlderThan: "1 day" })
+    expect((await kit.automation.history({ siteId })).runs).toStrictEqual([])
+    await kit.close()
+  })
+
   it("the day of an account MUST be the day in UTC", async () => {
     const kit = createTestKit({
       accountCaps: () => ({ perDay: creditsOf(400) }),
