@@ -77,8 +77,8 @@ export const messages: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/deliverNotifications.ts",
-        "switchedOff === undefined && events.includes",
-        "switchedOff !== null && events.includes",
+        "filter(({ switchedOff }) => switchedOff === undefined)",
+        "filter(({ switchedOff }) => switchedOff !== null)",
       ),
     ],
     runners: [engine("switchedOff")],
