@@ -1,5 +1,13 @@
 /** `pnpm check:sizes`: what each package weighs, against the budgets of `sizes.json`; `--write` sets them anew. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { bundleSize } from "./bundleSize.ts"
@@ -28,6 +36,9 @@ const ROOM = 1.1
 const budgetsFile = join(import.meta.dirname, "sizes.json")
 const budgets = JSON.parse(readFileSync(budgetsFile, "utf8")) as Record<string, Weight>
 const write = process.argv.includes("--write")
+
+/** Programs have no main entry. */
+const hasEntry = (folder: string): boolean => existsSync(join(folder, "dist/index.js"))
 
 const packages = readdirSync(join(root, "packages"))
   .map((name) => join(root, "packages", name))
@@ -66,14 +77,17 @@ const rows: Array<string> = []
 const over: Array<string> = []
 const measured: Record<string, Weight> = {}
 const costs = importCosts(
-  packages.map(({ folder }) => ({ cwd: folder, specifier: `${folder}/dist/index.js` })),
+  packages.map(({ folder }) => ({
+    cwd: folder,
+    specifier: hasEntry(folder) ? `${folder}/dist/index.js` : "node:process",
+  })),
   5,
 )
 for (const [at, { folder, manifest }] of packages.entries()) {
   const contents = `export * from ${JSON.stringify(join(folder, "dist/index.js"))}`
   const weight = {
     packed: packedBytes(folder),
-    bundle: await bundleSize(folder, contents, externalOf(manifest)),
+    bundle: hasEntry(folder) ? await bundleSize(folder, contents, externalOf(manifest)) : 0,
   }
   measured[manifest.name] = {
     packed: Math.ceil((weight.packed * ROOM) / 1000) * 1000,
@@ -85,9 +99,14 @@ for (const [at, { folder, manifest }] of packages.entries()) {
     for (const what of ["packed", "bundle"] as const)
       if (weight[what] > budget[what])
         over.push(`${manifest.name}: ${what} ${kb(weight[what])}, at most ${kb(budget[what])}`)
-  rows.push(
-    `| \`${manifest.name}\` | ${kb(weight.packed)} | ${kb(weight.bundle)} | ${costs[at]?.ms.toFixed(0)} ms | ${costs[at]?.rssMb.toFixed(0)} MB |`,
-  )
+  const cost = hasEntry(folder) ? costs[at] : undefined
+  const cells = [
+    kb(weight.packed),
+    cost === undefined ? "" : kb(weight.bundle),
+    cost === undefined ? "" : `${cost.ms.toFixed(0)} ms`,
+    cost === undefined ? "" : `${cost.rssMb.toFixed(0)} MB`,
+  ]
+  rows.push(`| \`${manifest.name}\` | ${cells.join(" | ")} |`)
 }
 console.log("| package | tarball | in a host's bundle | cold import | RSS |")
 console.log("| --- | --: | --: | --: | --: |")

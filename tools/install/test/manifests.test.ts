@@ -16,6 +16,7 @@ interface Manifest {
   readonly files: ReadonlyArray<string>
   readonly sideEffects: unknown
   readonly engines: Readonly<Record<string, string>>
+  readonly bin?: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, Readonly<Record<string, string>> | string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -49,7 +50,7 @@ describe.each(folders.map((folder) => [manifestOf(folder).name, folder] as const
     it("has a page that says how to install it", () => {
       const readme = readFileSync(join(folder, "README.md"), "utf8")
       expect(readme.split("\n", 1)[0]).toContain(name)
-      expect(readme).toMatch(new RegExp(`npm install .*${name}|npx ${name}`))
+      expect(readme).toMatch(new RegExp(`npm install .*${name}|npx ${name} `))
     })
 
     it("publishes its build and its history, no build information, and runs nothing when installed", () => {
