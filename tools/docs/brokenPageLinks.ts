@@ -9,7 +9,9 @@ export interface LinkReport {
 
 /** Links and pictures of a built site that lead to no file of it, or to no element of a page. */
 export function brokenPageLinks(folder: string, base: string): LinkReport {
-  const pages = globSync("**/*.html", { cwd: folder }).map((page) => page.replaceAll("\\", "/"))
+  const pages = globSync("**/*.html", { cwd: folder })
+    .map((page) => page.replaceAll("\\", "/"))
+    .toSorted()
   const prefix = base.replace(/\/$/, "")
   const anchors = new Map<string, ReadonlySet<string>>()
   const anchorsOf = (file: string): ReadonlySet<string> => {

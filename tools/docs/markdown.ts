@@ -8,24 +8,29 @@ export interface Link {
 }
 
 // A code span is passed over as a whole; a link's text may hold some.
-const LINK = /(`[^`]*`)|(!?)\[((?:`[^`]*`|[^[\]`])*)\]\(([^)\s]+)\)/g
+const LINK = /(`[^`]*`)|(!?)\[((?:`[^`]*`|[^[\]`])*)\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g
 
 /** The text with each link, outside code, as `write` wants it; undefined leaves it as it is. */
-export function relinked(text: string, write: (link: Link) => string | undefined): string {
-  return outsideCode(text, (line) =>
-    line.replaceAll(LINK, (whole, code, mark, words, target) =>
-      code === undefined
-        ? (write({ text: words, target, image: mark === "!" }) ?? whole)
-        : (whole as string),
-    ),
-  )
-}
+export const relinked = (text: string, write: (link: Link) => string | undefined): string =>
+  outsideCode(text, (line) => linked(line, write))
 
-/** What the links of a text lead to, outside code. */
-export function linkTargets(text: string): ReadonlyArray<string> {
-  const targets: Array<string> = []
-  relinked(text, ({ target }) => void targets.push(target))
-  return targets
+const linked = (line: string, write: (link: Link) => string | undefined): string =>
+  line.replaceAll(LINK, (whole: string, code, mark, text, target) =>
+    code === undefined ? (write({ text, target, image: mark === "!" }) ?? whole) : whole,
+  )
+
+/** What the links of a text lead to, outside code, with their lines from 1; `[name]: target` is one, too. */
+export function linksOf(
+  text: string,
+): ReadonlyArray<{ readonly target: string; readonly line: number }> {
+  const links: Array<{ target: string; line: number }> = []
+  outsideCode(text, (line, number) => {
+    const definition = /^\s*\[[^\]]+\]:\s*<?(\S+?)>?\s*$/.exec(line)?.[1]
+    if (definition) links.push({ target: definition, line: number })
+    linked(line, ({ target }) => void links.push({ target, line: number }))
+    return line
+  })
+  return links
 }
 
 /** A link of a file, as a path from the root and the heading it names; undefined: another site, or this page. */
@@ -61,17 +66,18 @@ export function plain(words: string): string {
     .trim()
 }
 
-function outsideCode(text: string, write: (line: string) => string): string {
+/** The text with every line outside fenced blocks as `write` wants it. */
+function outsideCode(text: string, write: (line: string, number: number) => string): string {
   let fence: string | undefined
   return text
     .split("\n")
-    .map((line) => {
+    .map((line, index) => {
       const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1]
       if (mark && (fence === undefined || mark.startsWith(fence))) {
         fence = fence === undefined ? mark : undefined
         return line
       }
-      return fence === undefined ? write(line) : line
+      return fence === undefined ? write(line, index + 1) : line
     })
     .join("\n")
 }

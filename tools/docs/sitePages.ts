@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { CONTENTS } from "./contents.ts"
-import { firstParagraph, linkedFile, linkTargets, titled } from "./markdown.ts"
+import { firstParagraph, linkedFile, linksOf, titled } from "./markdown.ts"
 import { root } from "./repository.ts"
 
 export interface Page {
@@ -33,7 +33,7 @@ export function sitePages(): ReadonlyMap<string, Page> {
     const text = readFileSync(join(root, file), "utf8")
     const { title, body } = titled(text)
     pages.set(file, { file, slug: slugOf(file), title, description: firstParagraph(body), body })
-    for (const target of linkTargets(text)) {
+    for (const { target } of linksOf(text)) {
       const path = linkedFile(file, target)?.path
       if (path?.endsWith(".md")) waiting.push(path)
     }

@@ -1,5 +1,5 @@
 import { contents, type Entry } from "../../../tools/docs/contents.ts"
-import { linkedFile, linkTargets } from "../../../tools/docs/markdown.ts"
+import { linkedFile, linksOf } from "../../../tools/docs/markdown.ts"
 import { type Page, sitePages } from "../../../tools/docs/sitePages.ts"
 
 interface Link {
@@ -34,7 +34,7 @@ export function sidebar(): Array<Group> {
 
   const pagesBeside = ({ body, file }: Page): ReadonlyArray<Page> => {
     const folder = file.replace(/README\.md$/, "")
-    const files = linkTargets(body).map((target) => linkedFile(file, target)?.path ?? "")
+    const files = linksOf(body).map(({ target }) => linkedFile(file, target)?.path ?? "")
     return [...new Set(files)]
       .filter((path) => path.startsWith(folder))
       .flatMap((path) => pages.get(path) ?? [])
