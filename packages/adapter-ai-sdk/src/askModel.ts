@@ -23,8 +23,8 @@ export interface Question<A> {
   readonly answer: Schema.Codec<A, unknown>
   /** What is wrong with an answer of the right shape, or null; it is told to the model once. */
   readonly objection?: (answer: A) => string | null
-  /** The objection is a wish: after the repair the answer is taken as it is. */
-  readonly lenient?: boolean
+  /** What an answer leaves to be desired, or null; told once, too, and then taken as it is. */
+  readonly wish?: (answer: A) => string | null
   /** Tokens that the answer may have. */
   readonly room: number
   /** Tells apart several questions of one call. */
@@ -91,7 +91,8 @@ export const askWith =
           }),
         })
       const first = yield* ask(messages, size + room, "")
-      const checked = yield* check(first, question, prompt.instructions)
+      const { objection, wish } = question
+      const checked = yield* check(first, question.answer, prompt.instructions, [objection, wish])
       if (Result.isSuccess(checked)) return checked.success
       const text = textOf(first)
       const again: LanguageModelV4Prompt = [
@@ -108,11 +109,7 @@ export const askWith =
         },
       ]
       const second = yield* ask(again, size + estimateTokens(text) + room, "/repair")
-      const repaired = yield* check(
-        second,
-        { ...question, forgiving: question.lenient },
-        prompt.instructions,
-      )
+      const repaired = yield* check(second, question.answer, prompt.instructions, [objection])
       if (Result.isSuccess(repaired)) return repaired.success
       return yield* new AiError({
         code: "ai_invalid_output",
@@ -141,12 +138,9 @@ export const textOf = ({ content, structuredOutputText }: LanguageModelV4Generat
 /** The answer, or what is wrong with it; a refusal fails at once. */
 const check = <A>(
   result: LanguageModelV4GenerateResult,
-  {
-    answer,
-    forgiving = false,
-    objection,
-  }: Question<A> & { readonly forgiving?: boolean | undefined },
+  answer: Question<A>["answer"],
   instructions: string,
+  objections: ReadonlyArray<Question<A>["objection"]>,
 ): Effect.Effect<Result.Result<A, string>, AiError> =>
   Effect.gen(function* () {
     const { unified } = result.finishReason
@@ -161,6 +155,9 @@ const check = <A>(
     const decoded = yield* Effect.result(Schema.decodeUnknownEffect(answer)(jsonIn(text)))
     if (Result.isFailure(decoded)) return Result.fail(decoded.failure.message.slice(0, 500))
     if (repeatsRules(text, instructions)) return Result.fail("it repeats the rules")
-    const wrong = forgiving ? null : (objection?.(decoded.success) ?? null)
-    return wrong === null ? Result.succeed(decoded.success) : Result.fail(wrong)
+    for (const objection of objections) {
+      const wrong = objection?.(decoded.success) ?? null
+      if (wrong !== null) return Result.fail(wrong)
+    }
+    return Result.succeed(decoded.success)
   })

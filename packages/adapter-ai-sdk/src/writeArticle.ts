@@ -15,9 +15,12 @@ import { ArticleAnswer } from "./answers.ts"
 import type { AskModel } from "./askModel.ts"
 import { boundedText } from "./boundedText.ts"
 import { distinct } from "./proposeIdeas.ts"
+import { underOutline } from "./underOutline.ts"
 
 /** Less than this share of the words that were asked for is worth a second try. */
-const TOO_SHORT = 0.5
+const SHORT = 0.5
+/** Less than this is not the article that was asked for, and is not charged as one. */
+const FAR_TOO_SHORT = 0.25
 const TOKENS_PER_WORD = 3
 
 export const writeArticle =
@@ -34,23 +37,36 @@ export const writeArticle =
         answer: ArticleAnswer,
         room: 1500 + brief.targetWords * TOKENS_PER_WORD,
         data: { style, brief },
-        objection: (answer) => objectionTo(answer, brief, linkHosts),
-        lenient: true,
+        objection: (answer) =>
+          objectionTo(answer, brief, linkHosts) ??
+          tooShort(answer, brief, linkHosts, FAR_TOO_SHORT),
+        wish: (answer) => tooShort(answer, brief, linkHosts, SHORT),
       }),
       (answer) => articleOf(answer, brief, linkHosts),
     )
 
+/** Names sections by number: the words of the outline are a stranger's, and stay in the data. */
 const objectionTo = (
+  { sections }: ArticleAnswer,
+  { outline }: GenerateContentInput,
+  linkHosts: ReadonlyArray<string>,
+): string | null => {
+  if (outline.length > 0 && sections.length !== outline.length)
+    return `it has ${sections.length} sections, the outline has ${outline.length} headings`
+  if (outline.length > 0 && underOutline(sections, outline) === null)
+    return "it has several sections under one heading of the outline, and none under another"
+  const empty = sections.findIndex(({ html }) => countWords(fragment(html, linkHosts)) === 0)
+  return empty < 0 ? null : `section ${empty + 1} is empty`
+}
+
+const tooShort = (
   answer: ArticleAnswer,
   { outline, targetWords }: GenerateContentInput,
   linkHosts: ReadonlyArray<string>,
+  share: number,
 ): string | null => {
-  if (outline.length > 0 && answer.sections.length !== outline.length)
-    return `it has ${answer.sections.length} sections, the outline has ${outline.length} headings`
   const words = countWords(bodyOf(answer, outline, linkHosts))
-  return words < targetWords * TOO_SHORT
-    ? `it has ${words} words, ${targetWords} were asked for`
-    : null
+  return words < targetWords * share ? `it has ${words} words, ${targetWords} were asked for` : null
 }
 
 const articleOf = (
@@ -72,15 +88,15 @@ const articleOf = (
   }
 }
 
-/** The outline's own headings where there are as many, else those of the answer. */
+/** Under the outline's own headings; under those of the answer where there is no outline. */
 const bodyOf = (
   { opening, sections }: ArticleAnswer,
   outline: ReadonlyArray<string>,
   linkHosts: ReadonlyArray<string>,
 ): string => {
-  const ours = outline.length === sections.length
-  const parts = sections.map(({ heading, html }, at) => {
-    const text = boundedText(ours ? (outline[at] ?? heading) : heading, 150, linkHosts)
+  const ordered = underOutline(sections, outline) ?? sections
+  const parts = ordered.map(({ heading, html }, at) => {
+    const text = boundedText(outline[at] ?? heading, 150, linkHosts)
     return `${text === "" ? "" : `<h2>${escapeHtml(text)}</h2>\n`}${fragment(html, linkHosts)}`
   })
   return sanitiseHtml([fragment(opening, linkHosts), ...parts].join("\n"), { linkHosts })

@@ -4,6 +4,18 @@ import * as Effect from "effect/Effect"
 import { describe } from "vitest"
 import { article, BRIEF, CALL, CLUSTER, open } from "./asked.ts"
 
+const under = (heading: string) => ({ heading, html: `<p>${"word ".repeat(100)}</p>` })
+
+/** An article of the brief's headings and this many words beneath them. */
+const saying = (words: number) =>
+  article({
+    opening: "",
+    sections: BRIEF.outline.map((heading) => ({
+      heading,
+      html: `<p>${"word ".repeat(words / BRIEF.outline.length)}</p>`,
+    })),
+  })
+
 describe("structured answers", () => {
   it.live("are asked for by a closed schema, and by name", () =>
     Effect.gen(function* () {
@@ -119,12 +131,48 @@ describe("articles", () => {
 
   it.live("that stay short are taken as they are: words are counted, not believed", () =>
     Effect.gen(function* () {
-      const { ai, server } = yield* open({
-        answer: () => article({ opening: "<p>Two words</p>", sections: [] }),
-      })
+      const { ai, server } = yield* open({ answer: () => saying(150) })
       const { html } = yield* ai.generateContent(BRIEF, CALL)
-      expect(html).toBe("<p>Two words</p>")
+      expect(countWords(html)).toBe(153) // with three headings
       expect(server.requests).toHaveLength(2)
+    }),
+  )
+
+  it.live.each([
+    ["have one section for three headings", article({ sections: [under("Zed")] })],
+    ["have no section", article({ sections: [] })],
+    ["have one heading twice", article({ sections: ["Fit", "Fit", "Price"].map(under) })],
+    [
+      "have an empty section",
+      article({ sections: [under("Fit"), { heading: "Sole", html: "<p> </p>" }, under("Price")] }),
+    ],
+    ["have not a quarter of the words", saying(90)],
+  ])("that %s, twice, are the item's failure", ([, answer]) =>
+    Effect.gen(function* () {
+      const { ai, server } = yield* open({ answer: () => answer })
+      const failure = yield* Effect.flip(ai.generateContent(BRIEF, CALL))
+      expect(failure.code).toBe("ai_invalid_output")
+      expect(server.requests).toHaveLength(2)
+      // The outline is a stranger's: what is said outside of the data does not repeat it.
+      const repair = server.requests[1]?.body["messages"] as ReadonlyArray<{ content: unknown }>
+      expect(JSON.stringify(repair.at(-1)?.content)).not.toMatch(/Fit|Sole|Price|Zed/u)
+    }),
+  )
+
+  it.live("with the outline's headings in another order are put in the outline's", () =>
+    Effect.gen(function* () {
+      const sections = ["<b>price</b>", "How it fits", "Sole:"].map((heading) => ({
+        heading,
+        html: `<p>On ${heading} ${"word ".repeat(120)}</p>`,
+      }))
+      const { ai } = yield* open({ answer: () => article({ sections }) })
+      const outline = ["Sole", "Fit", "Price"]
+      const { html } = yield* ai.generateContent({ ...BRIEF, outline }, CALL)
+      expect(html.match(/<h2>[^<]*<\/h2>\n<p>On (?:<b>)?\w+/gu)).toEqual([
+        "<h2>Sole</h2>\n<p>On Sole",
+        "<h2>Fit</h2>\n<p>On How",
+        "<h2>Price</h2>\n<p>On <b>price",
+      ])
     }),
   )
 

@@ -33,7 +33,7 @@ export const obedient = ({ data, name }: Question): unknown => {
       opening: LOOT,
       sections: headingsIn(data).map(() => ({
         heading: LOOT,
-        html: `${LOOT}<p>${"word ".repeat(150)}</p>`,
+        html: `${LOOT}<p>${"word ".repeat(700)}</p>`,
       })),
       excerpt: LOOT,
       metaTitle: LOOT,
