@@ -62,7 +62,7 @@ export interface AiCallRecord {
   readonly function: AiFunctionName | "embed"
   /** `{provider}/{model}` */
   readonly model: string
-  /** `answered`, or the code of the failure. */
+  /** `answered`, `interrupted` (by a cancel, a stop or a lost lease), or the code of the failure. */
   readonly outcome: string
   /** Null where the provider did not say. */
   readonly inputTokens: number | null
@@ -100,6 +100,9 @@ export interface AiSdkOptions {
   readonly rateLimit?: Layer.Layer<RateLimit>
   /** By model id. */
   readonly prices?: Readonly<Record<string, ModelPrice>>
-  /** Is told of every request, answered or not. What it throws is logged and changes nothing. */
+  /**
+   * Is told of every request, answered, failed or interrupted. Nothing of it is stored: keep the records where
+   * you need them. What it throws is logged and changes nothing.
+   */
   readonly onCall?: (record: AiCallRecord) => void
 }

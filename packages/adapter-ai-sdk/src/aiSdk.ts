@@ -10,13 +10,14 @@ import { clusterKeywords } from "./clusterKeywords.ts"
 import { drawPicture } from "./drawPicture.ts"
 import { planPictures } from "./planPictures.ts"
 import { proposeIdeas } from "./proposeIdeas.ts"
-import { makeRequests, rateLimitOf } from "./requests.ts"
+import { rateGate } from "./rateGate.ts"
+import { sendThrough } from "./requests.ts"
 import { shortlistByMeaning } from "./shortlistByMeaning.ts"
 import { writeArticle } from "./writeArticle.ts"
 
 /**
  * The AI functions on models of the AI SDK 7. Give the value to `createAutomation`, or provide it as a
- * layer; made once, it holds its limits for all runs of the process. Throws a `TypeError` for options
+ * layer; its limits hold for all automations that it is given to, so make one for the process. Throws a `TypeError` for options
  * that make no sense.
  *
  * @example
@@ -38,6 +39,7 @@ import { writeArticle } from "./writeArticle.ts"
 export const aiSdk = (options: AiSdkOptions): Layer.Layer<AiFunctions> => {
   checkOptions(options)
   const { image = {}, limits = {}, linkHosts = [] } = options
+  const gate = rateGate(options)
   const pictures = makeSafeHttp({
     timeout: "60 seconds",
     ...(image.hosts === undefined ? {} : { hosts: image.hosts }),
@@ -51,7 +53,8 @@ export const aiSdk = (options: AiSdkOptions): Layer.Layer<AiFunctions> => {
       Effect.flatMap(styleOf(options, call.siteId), (style) => make(input, style, call))
   return Layer.effect(
     AiFunctions,
-    Effect.map(makeRequests(options), (send) => {
+    Effect.map(gate, (opened) => {
+      const send = sendThrough(opened, options)
       const ask = askWith(options, send)
       return AiFunctions.of({
         autoCluster: clusterKeywords(ask, {
@@ -68,7 +71,7 @@ export const aiSdk = (options: AiSdkOptions): Layer.Layer<AiFunctions> => {
         generateImage: drawPicture(options, send, pictures),
       })
     }),
-  ).pipe(Layer.provide(rateLimitOf(options)))
+  )
 }
 
 const styleOf = ({ style }: AiSdkOptions, siteId: string): Effect.Effect<SiteStyle, AiError> =>

@@ -1,9 +1,12 @@
 /** rateGate: how many calls run at a time and per minute, for all runs of the process. */
-import { AiError, type RateLimitShape } from "@pressline/core/effect"
+import { AiError, memoryRateLimit, RateLimit, type RateLimitShape } from "@pressline/core/effect"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import type { AiLimits } from "./AiSdkOptions.ts"
+import type { AiLimits, AiSdkOptions } from "./AiSdkOptions.ts"
 
 /** Runs a call when there is room for it; `tokens`: what it may use. */
 export type RateGate = <A>(
@@ -15,11 +18,29 @@ const MINUTE = Duration.minutes(1)
 /** Longer waits are the engine's: it can give the run back meanwhile. */
 const LONGEST_WAIT = Duration.seconds(30)
 
-export const rateGate = (
-  { concurrency = 8, requestsPerMinute, tokensPerMinute }: AiLimits,
+/** One gate, opened as often as there are automations: what goes through any of them counts for all. */
+export const rateGate = ({
+  limits = {},
+  rateLimit,
+}: AiSdkOptions): Effect.Effect<RateGate, never, Scope.Scope> => {
+  const room = Semaphore.makeUnsafe(limits.concurrency ?? 8)
+  const shared = Layer.makeMemoMapUnsafe()
+  const inMemory = memoryRateLimit()
+  // What happened in the last minute counts even where the automation it happened in is closed.
+  const always = Scope.makeUnsafe()
+  return Effect.gen(function* () {
+    const context = yield* rateLimit === undefined
+      ? Layer.buildWithMemoMap(inMemory, shared, always)
+      : Layer.buildWithMemoMap(rateLimit, shared, yield* Effect.scope)
+    return gateOf(room, limits, Context.get(context, RateLimit))
+  })
+}
+
+const gateOf = (
+  room: Semaphore.Semaphore,
+  { requestsPerMinute, tokensPerMinute }: AiLimits,
   limits: RateLimitShape,
 ): RateGate => {
-  const room = Semaphore.makeUnsafe(concurrency)
   const take = (
     key: string,
     limit: number | undefined,

@@ -1,11 +1,14 @@
 /** Requests to providers: admitted, timed, abortable, their failures named and their usage told. */
-import { type AiCall, AiError, RateLimit, memoryRateLimit } from "@pressline/core/effect"
+import { type AiCall, AiError } from "@pressline/core/effect"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import type { AiCallRecord, AiSdkOptions } from "./AiSdkOptions.ts"
-import { type RateGate, rateGate } from "./rateGate.ts"
+import type { RateGate } from "./rateGate.ts"
 import { toAiError } from "./toAiError.ts"
 
 export interface Usage {
@@ -41,12 +44,7 @@ const tokensOut = tokensUsed("output")
 
 const NO_USAGE: Usage = { inputTokens: null, outputTokens: null }
 
-export const makeRequests = (options: AiSdkOptions): Effect.Effect<SendRequest, never, RateLimit> =>
-  Effect.map(RateLimit, (limits) => sendThrough(rateGate(options.limits ?? {}, limits), options))
-
-export const rateLimitOf = ({ rateLimit }: AiSdkOptions) => rateLimit ?? memoryRateLimit()
-
-const sendThrough =
+export const sendThrough =
   (gate: RateGate, options: AiSdkOptions): SendRequest =>
   (request) =>
     gate(request.tokens, sendOnce(request, options))
@@ -76,9 +74,19 @@ const sendOnce = <A>(
         duration: request.timeout,
         orElse: () => Effect.fail(outOfTime(request)),
       }),
-      Effect.tap((answer) => told("answered", request.usage(answer))),
-      Effect.tapError(({ code }) => told(code, NO_USAGE)),
+      Effect.onExit((exit) =>
+        Exit.isSuccess(exit)
+          ? told("answered", request.usage(exit.value))
+          : told(outcomeOf(exit.cause), NO_USAGE),
+      ),
     )
+  })
+
+/** A call that was given up is paid for, too, where the provider does not notice. */
+const outcomeOf = (cause: Cause.Cause<AiError>): string =>
+  Option.match(Cause.findErrorOption(cause), {
+    onSome: ({ code }) => code,
+    onNone: () => (Cause.hasInterrupts(cause) ? "interrupted" : "defect"),
   })
 
 const outOfTime = ({ model, timeout }: About): AiError =>

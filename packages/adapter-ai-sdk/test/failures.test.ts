@@ -184,4 +184,18 @@ describe("keys and records", () => {
       expect(drawn).toMatchObject({ function: "generateImage", cost: 0.04 })
     }),
   )
+
+  it.live("a request that is interrupted is told of, too: the provider may charge it", () =>
+    Effect.gen(function* () {
+      const records: Array<AiCallRecord> = []
+      const { ai, server } = yield* open({}, { onCall: (record) => void records.push(record) })
+      server.failNext("/chat/completions", { kind: "silence" })
+      const asking = yield* Effect.forkChild(ai.generateContent(BRIEF, CALL))
+      yield* Effect.promise(() => server.asked("/chat/completions"))
+      yield* Fiber.interrupt(asking)
+      expect(records).toMatchObject([
+        { function: "generateContent", outcome: "interrupted", inputTokens: null, cost: null },
+      ])
+    }),
+  )
 })

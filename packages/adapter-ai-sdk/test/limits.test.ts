@@ -1,32 +1,58 @@
 import { expect, it } from "@effect/vitest"
 import { aiSdk } from "@pressline/adapter-ai-sdk"
-import { RateLimit, RateLimitError } from "@pressline/core/effect"
+import { AiFunctions, RateLimit, RateLimitError } from "@pressline/core/effect"
+import type { ModelServer } from "@pressline/tools-model-server"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import { describe } from "vitest"
 import { article, BRIEF, CALL, functionsOf, open } from "./asked.ts"
 import { compatible, serving } from "./models.ts"
 
+/** A model over the wire that knows how many calls of it ran at a time. */
+const counting = (server: ModelServer) => {
+  let [running, most] = [0, 0]
+  const { model } = compatible(server)
+  const counted = Object.assign(Object.create(model) as typeof model, {
+    doGenerate: async (options: Parameters<typeof model.doGenerate>[0]) => {
+      most = Math.max(most, ++running)
+      try {
+        return await model.doGenerate(options)
+      } finally {
+        running -= 1
+      }
+    },
+  })
+  return { model: counted, most: () => most }
+}
+
 describe("SR-30 limits", () => {
   it.live("let no more calls run at a time than are allowed", () =>
     Effect.gen(function* () {
-      let [running, most] = [0, 0]
-      const { model } = compatible(yield* serving({ answer: () => article() }))
-      const counted = Object.assign(Object.create(model) as typeof model, {
-        doGenerate: async (options: Parameters<typeof model.doGenerate>[0]) => {
-          most = Math.max(most, ++running)
-          try {
-            return await model.doGenerate(options)
-          } finally {
-            running -= 1
-          }
-        },
-      })
-      const ai = yield* functionsOf({ model: counted, limits: { concurrency: 3 } })
+      const { model, most } = counting(yield* serving({ answer: () => article() }))
+      const ai = yield* functionsOf({ model, limits: { concurrency: 3 } })
       const calls = Array.from({ length: 12 }, () => ai.generateContent(BRIEF, CALL))
       yield* Effect.all(calls, { concurrency: "unbounded" })
-      expect(most).toBe(3)
+      expect(most()).toBe(3)
+    }),
+  )
+
+  it.live("hold for all automations that one value is given to", () =>
+    Effect.gen(function* () {
+      const { model, most } = counting(yield* serving({ answer: () => article() }))
+      const layer = aiSdk({ model, limits: { concurrency: 2, requestsPerMinute: 8 } })
+      const automation = Effect.flatMap(AiFunctions, (ai) =>
+        Effect.all(
+          Array.from({ length: 6 }, () => Effect.result(ai.generateContent(BRIEF, CALL))),
+          { concurrency: "unbounded" },
+        ),
+      ).pipe(Effect.provide(layer, { local: true }))
+      const together = yield* Effect.all([automation, automation], { concurrency: 2 })
+      expect(most()).toBe(2)
+      expect(together.flat().filter(Result.isSuccess)).toHaveLength(8)
+      // Nor is the minute forgotten when they are closed.
+      expect((yield* automation).filter(Result.isSuccess)).toHaveLength(0)
     }),
   )
 
