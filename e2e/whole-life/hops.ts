@@ -89,7 +89,7 @@ export const hops: ReadonlyArray<Hop> = [
         if (path !== "/hook") return response.writeHead(204).end()
         requests += 1
         if (requests === 1) return response.writeHead(500).end()
-        if (requests === 3) return response.writeHead(204).end()
+        if (requests > 2) return response.writeHead(204).end()
       })
     },
     afterwards: async (life) => {

@@ -106,6 +106,29 @@ describe("a mail that is refused", () => {
     expect(result).not.toMatchObject({ failure: { permanent: true } })
   })
 
+  it("SR-11 MUST not say the password of a server that does not know it", async () => {
+    const login = { user: "pressline", pass: "canary-right" }
+    const strict = await openMailServer(login)
+    const auth = { ...login, pass: "canary-wrong" }
+    const to = { host: "127.0.0.1", port: strict.port, secure: false }
+    const result = (pass: string) =>
+      Effect.runPromise(
+        tell(target, {
+          options: {
+            email: { ...email, transport: createTransport({ ...to, auth: { ...auth, pass } }) },
+          },
+        }),
+      )
+    const refused = await result(auth.pass)
+    expect(refused).toMatchObject({ failure: { detail: expect.stringMatching(/535/u) as string } })
+    const { detail } = (refused as unknown as { readonly failure: { readonly detail: string } })
+      .failure
+    expect(detail).not.toMatch(/canary/u)
+    expect(detail).not.toContain(Buffer.from("canary-wrong").toString("base64"))
+    expect(await result(login.pass)).toMatchObject({ _tag: "Success" })
+    await strict.close()
+  })
+
   it("MUST be tried again where no server answers, and where the host sends no mail", async () => {
     const nobody = createTransport({ host: "127.0.0.1", port: 1, secure: false })
     expect(

@@ -77,11 +77,48 @@ export const messages: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/deliverNotifications.ts",
-        "filter(({ switchedOff }) => switchedOff === undefined)",
-        "filter(({ switchedOff }) => switchedOff !== null)",
+        "notify.filter(({ switchedOff }) => switchedOff === undefined)",
+        "notify.filter(({ switchedOff }) => switchedOff !== null)",
       ),
     ],
     runners: [engine("switchedOff")],
+  },
+  {
+    name: "digest-of-every-attempt",
+    breaks: "What happened is put into another digest each time it is handed over.",
+    edits: [
+      edit(
+        "engine/digest.ts",
+        "  for (let dueAt = at;",
+        "  for (let dueAt = yield* retryBriefly((yield* Storage).now);",
+      ),
+    ],
+    runners: [engine("digest")],
+  },
+  {
+    name: "digest-that-forgets",
+    breaks:
+      "A digest takes what happens after somebody tried to deliver it, and is not told again.",
+    edits: [
+      edit(
+        "memory/MemoryOutbox.ts",
+        `there.status === "pending" && there.attempts === 0`,
+        `there.status === "pending"`,
+      ),
+    ],
+    runners: [conformance("storage")],
+  },
+  {
+    name: "address-shown",
+    breaks: "Addresses of webhooks are read back as they were written.",
+    edits: [edit("operations/config.ts", "url: maskedAddress(target.url), secretSet", "secretSet")],
+    runners: [engine("maskedAddresses")],
+  },
+  {
+    name: "old-key-does-not-open",
+    breaks: "What an older key sealed cannot be opened any more.",
+    edits: [edit("engine/keyring.ts", "keys.find((one)", "keys.slice(0, 1).find((one)")],
+    runners: [engine("secretKeys")],
   },
   {
     name: "slow-target-holds-repairs-up",

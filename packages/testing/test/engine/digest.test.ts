@@ -2,6 +2,7 @@ import { gatheredIn, Notifier, type Notification, NotifierError } from "@pressli
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { describe, expect, it } from "vitest"
+import { onAlteredStorage } from "./alteredStorage.ts"
 import { automationOnClock } from "./automationOnClock.ts"
 import { onlyStages } from "./storedRuns.ts"
 
@@ -99,6 +100,36 @@ describe("a daily digest", () => {
     await first.clock.advance("2 days")
     expect(told.map(({ event }) => event)).toStrictEqual(["digest"])
     for (const automation of others) await automation.close()
+  })
+
+  it("INV-19 MUST hold what happened once, though it was handed over twice, and the morning came between", async () => {
+    const told: Array<Notification> = []
+    const recorder = Layer.succeed(Notifier, {
+      hostWide: false,
+      deliver: ({ notification }) => Effect.sync(() => void told.push(notification)),
+    })
+    let handedOver = 0
+    // The process ends between the two, as far as storage knows: what was handed over is not settled.
+    const { automation, clock } = onAlteredStorage(
+      ({ outbox }) => ({
+        outbox: {
+          ...outbox,
+          gather: (input) =>
+            Effect.tap(outbox.gather(input), () => Effect.sync(() => void (handedOver += 1))),
+          settle: (input) => (handedOver === 1 ? Effect.die("killed") : outbox.settle(input)),
+        },
+      }),
+      OPTIONS,
+      recorder,
+    )
+    await automation.updateConfig({ siteId, patch: { notify: [daily("ann@site.test")] } })
+    await clock.advance("890 minutes") // 07:50 there
+    await automation.start()
+    const { runId } = await automation.runNow({ siteId })
+    await clock.advance("3 days")
+    expect(handedOver).toBeGreaterThan(1)
+    expect(told.flatMap(gatheredIn).map((one) => one.runId)).toStrictEqual([runId])
+    await automation.close()
   })
 
   it("MUST be tried again under the same id, and what happens meanwhile MUST be in the next", async () => {
