@@ -20,7 +20,7 @@ console.log(
       outcomes: runs.map(({ attributes }) => attributes["pressline.outcome"]),
       attributes: [
         ...new Set(ofRuns.flatMap(({ attributes }) => Object.keys(attributes))),
-      ].toSorted(),
+      ].toSorted((a, b) => a.localeCompare(b)),
     },
     null,
     2,

@@ -1,6 +1,6 @@
 /** A call of a stage's function, with its span and its count. */
 import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { StorageError } from "../domain/errors.ts"

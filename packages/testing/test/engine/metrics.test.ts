@@ -34,7 +34,8 @@ const valueOf = (name: string, labels: Labels = {}): number | undefined => {
       Object.keys(attributes ?? {}).length === Object.keys(labels).length,
   )
   if (found === undefined) return undefined
-  return found.type === "Gauge" ? Number(found.state.value) : Number(found.state.count)
+  if (found.type === "Gauge") return Number(found.state.value)
+  return "count" in found.state ? Number(found.state.count) : undefined
 }
 
 describe("metrics", () => {

@@ -19,7 +19,7 @@ const textOf = ({ attributes, events, links, name, status }: Tracer.NativeSpan):
     typeof value === "bigint"
       ? String(value)
       : value instanceof Error
-        ? [value.name, value.message, String(value.cause ?? "")]
+        ? [value.name, value.message, value.cause]
         : value,
   )
 
@@ -71,7 +71,7 @@ describe("spans", () => {
     await kit.automation.addKeywords({ siteId, keywords: [`${CANARY} one`, `${CANARY} two`] })
     kit.ai.failNext("generateIdeas", { code: "ai_rate_limited", detail: `${CANARY} sk-12345678` })
     expect(await kit.runToRest()).toBe("completed")
-    await expect(kit.automation.runNow({ siteId: "", by: CANARY })).rejects.toThrow()
+    await expect(kit.automation.runNow({ siteId: "", actor: CANARY })).rejects.toThrow()
 
     const failed = recorded
       .named("automation.call")
