@@ -21,10 +21,10 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-/** Bytes: of the tarball, and of a host's bundle with the main entry. */
+/** Bytes: of the tarball, and of a host's bundle with the main entry; a command has none. */
 interface Weight {
   readonly packed: number
-  readonly bundle: number
+  readonly bundle?: number
 }
 
 /** Importing core may take so many times as long as Effect's barrel, in the same run; docs/adr/0021. */
@@ -37,9 +37,6 @@ const budgetsFile = join(import.meta.dirname, "sizes.json")
 const budgets = JSON.parse(readFileSync(budgetsFile, "utf8")) as Record<string, Weight>
 const write = process.argv.includes("--write")
 
-/** Programs have no main entry. */
-const hasEntry = (folder: string): boolean => existsSync(join(folder, "dist/index.js"))
-
 const packages = readdirSync(join(root, "packages"))
   .map((name) => join(root, "packages", name))
   .map((folder) => ({
@@ -47,6 +44,8 @@ const packages = readdirSync(join(root, "packages"))
     manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest,
   }))
   .filter(({ manifest }) => manifest.private !== true)
+
+const entryOf = (folder: string): string => join(folder, "dist/index.js")
 
 const packedBytes = (folder: string): number => {
   const into = mkdtempSync(join(tmpdir(), "pressline-packed-"))
@@ -76,37 +75,35 @@ const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 const rows: Array<string> = []
 const over: Array<string> = []
 const measured: Record<string, Weight> = {}
+const imported = packages.filter(({ folder }) => existsSync(entryOf(folder)))
 const costs = importCosts(
-  packages.map(({ folder }) => ({
-    cwd: folder,
-    specifier: hasEntry(folder) ? `${folder}/dist/index.js` : "node:process",
-  })),
+  imported.map(({ folder }) => ({ cwd: folder, specifier: entryOf(folder) })),
   5,
 )
-for (const [at, { folder, manifest }] of packages.entries()) {
-  const contents = `export * from ${JSON.stringify(join(folder, "dist/index.js"))}`
-  const weight = {
-    packed: packedBytes(folder),
-    bundle: hasEntry(folder) ? await bundleSize(folder, contents, externalOf(manifest)) : 0,
-  }
+const withRoom = (bytes: number): number => Math.ceil((bytes * ROOM) / 1000) * 1000
+for (const one of packages) {
+  const { folder, manifest } = one
+  const contents = `export * from ${JSON.stringify(entryOf(folder))}`
+  const cost = costs[imported.indexOf(one)]
+  const packed = packedBytes(folder)
+  const bundle =
+    cost === undefined ? undefined : await bundleSize(folder, contents, externalOf(manifest))
+  const weight: Weight = { packed, ...(bundle === undefined ? {} : { bundle }) }
   measured[manifest.name] = {
-    packed: Math.ceil((weight.packed * ROOM) / 1000) * 1000,
-    bundle: Math.ceil((weight.bundle * ROOM) / 1000) * 1000,
+    packed: withRoom(packed),
+    ...(bundle === undefined ? {} : { bundle: withRoom(bundle) }),
   }
   const budget = budgets[manifest.name]
   if (budget === undefined) over.push(`${manifest.name} has no budget`)
   else
     for (const what of ["packed", "bundle"] as const)
-      if (weight[what] > budget[what])
-        over.push(`${manifest.name}: ${what} ${kb(weight[what])}, at most ${kb(budget[what])}`)
-  const cost = hasEntry(folder) ? costs[at] : undefined
-  const cells = [
-    kb(weight.packed),
-    cost === undefined ? "" : kb(weight.bundle),
-    cost === undefined ? "" : `${cost.ms.toFixed(0)} ms`,
-    cost === undefined ? "" : `${cost.rssMb.toFixed(0)} MB`,
-  ]
-  rows.push(`| \`${manifest.name}\` | ${cells.join(" | ")} |`)
+      if ((weight[what] ?? 0) > (budget[what] ?? 0))
+        over.push(
+          `${manifest.name}: ${what} ${kb(weight[what] ?? 0)}, at most ${kb(budget[what] ?? 0)}`,
+        )
+  rows.push(
+    `| \`${manifest.name}\` | ${kb(packed)} | ${bundle === undefined ? "" : kb(bundle)} | ${cost === undefined ? "" : `${cost.ms.toFixed(0)} ms`} | ${cost === undefined ? "" : `${cost.rssMb.toFixed(0)} MB`} |`,
+  )
 }
 console.log("| package | tarball | in a host's bundle | cold import | RSS |")
 console.log("| --- | --: | --: | --: | --: |")

@@ -3,9 +3,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { get } from "node:http"
 import { join } from "node:path"
 import { postgres } from "@pressline/adapter-postgres"
+import { redisLock } from "@pressline/adapter-redis-lock"
 import { createAutomation, localAi } from "@pressline/core"
+import { SiteLock } from "@pressline/core/effect"
 import { createAutomationClient } from "@pressline/http/client"
 import { service } from "@pressline/tools-services/testService"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { Redis } from "ioredis"
 import pg from "pg"
 import { expect, onTestFinished, test } from "vitest"
 import { said, saidJson } from "./inProcess.ts"
@@ -170,6 +175,30 @@ test("doctor says what is wrong, unlock mends a lock, and exit code 1 is a failu
 
   expect(await json("unlock", "blog")).toMatchObject({ code: 0, unlocked: true })
 }, 60_000)
+
+test("unlock frees what another system left in Redis, and ends though a client is open", async (context) => {
+  const { url } = await service(context, "redis")
+  const { json } = project({ "automation.ts": ON_REDIS }, { LOCK_REDIS: url })
+  const client = new Redis(url)
+  onTestFinished(() => client.disconnect())
+  const owner = { runId: "run-of-old", epoch: 1 }
+  await Effect.runPromise(
+    Effect.flatMap(SiteLock, (lock) =>
+      lock.acquire({ siteId: "cli-blog", owner, ttl: Duration.hours(1) }),
+    ).pipe(Effect.provide(redisLock({ client }))),
+  )
+  expect(await json("unlock", "cli-blog")).toMatchObject({ code: 0, unlocked: true })
+  expect(await client.keys("*cli-blog*")).toEqual([])
+})
+
+const ON_REDIS = `
+import { redisLock } from "@pressline/adapter-redis-lock"
+import { createAutomation, localAi } from "@pressline/core"
+import { Redis } from "ioredis"
+
+const client = new Redis(process.env.LOCK_REDIS)
+export default createAutomation({ lock: redisLock({ client }), ai: localAi() })
+`
 
 interface Doctor {
   readonly checks: ReadonlyArray<{ readonly check: string; readonly status: string }>

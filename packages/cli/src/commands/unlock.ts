@@ -15,7 +15,7 @@ export const unlock = Command.make("unlock", { site, config }, ({ config: path, 
         screen.answer({
           text: [
             unlocked
-              ? `${siteId}: unlocked. The run that had the lock is not active.`
+              ? `${siteId}: unlocked. Its owner is no active run.`
               : `${siteId}: there is no lock.`,
           ],
           json: { site_id: siteId, unlocked },

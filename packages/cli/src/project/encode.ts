@@ -1,7 +1,6 @@
 /** encode: values as JSON, with the names that HTTP answers have. */
-import { AutomationRun, CurrentRun, RunProgress } from "@pressline/core/effect"
+import { CurrentRun, RunProgress } from "@pressline/core/effect"
 import * as Schema from "effect/Schema"
 
-export const encodeRun = Schema.encodeSync(AutomationRun)
 export const encodeCurrentRun = Schema.encodeSync(CurrentRun)
 export const encodeProgress = Schema.encodeSync(RunProgress)
