@@ -74,11 +74,12 @@ describe("the local clocks of 2020 to 2049", () => {
   })
 })
 
+// Zones with the same clocks have the same slots: one of each is looked at; all names are, further down.
 describe("every slot around every change of the clocks of every zone", () => {
   it.each(TIMES)(
     "daily at %s: one a day, first instant after a gap, first of two",
     (scheduledTime) => {
-      for (const zone of zones)
+      for (const zone of unlikeZones())
         for (const change of zone.changes) {
           const day = localMidnight(zone, change)
           const days = [day - DAY, day, day + DAY]
@@ -105,7 +106,7 @@ describe("every slot around every change of the clocks of every zone", () => {
   })
 
   it("daily in the very minute that does not exist, or occurs twice", () => {
-    for (const zone of zones)
+    for (const zone of unlikeZones())
       for (const [index, change] of zone.changes.entries()) {
         const before = change + zone.offsetAt(change - 1)
         const after = change + zone.offsetAt(change)

@@ -13,20 +13,14 @@ describe("seeds that once failed", () => {
 })
 
 describe("the simulator", () => {
-  it("MUST be deterministic: 50 seeds run twice give the same histories", async () => {
-    for (let seed = 1; seed <= 50; seed++) {
+  it("MUST be deterministic: 40 seeds run twice give the same histories, with real trouble in them", async () => {
+    const totals = { crashes: 0, zombies: 0, takeovers: 0, unknown: 0, repeatedCommits: 0 }
+    for (let seed = 1; seed <= 40; seed++) {
       const first = await runSeed(planOf(seed))
       const second = await runSeed(planOf(seed))
       expect(second.hash, `seed ${seed}`).toBe(first.hash)
-    }
-  }, 120_000)
-
-  it("MUST put real trouble into the world", async () => {
-    const totals = { crashes: 0, zombies: 0, takeovers: 0, unknown: 0, repeatedCommits: 0 }
-    for (let seed = 1; seed <= 60; seed++) {
-      const { counts } = await runSeed(planOf(seed))
       for (const name of Object.keys(totals) as Array<keyof typeof totals>)
-        totals[name] += counts[name]
+        totals[name] += first.counts[name]
     }
     for (const count of Object.values(totals)) expect(count).toBeGreaterThan(0)
   }, 120_000)

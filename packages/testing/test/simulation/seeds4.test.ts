@@ -1,3 +1,0 @@
-import { simulateSeeds } from "./simulateSeeds.ts"
-
-simulateSeeds(4)
