@@ -129,11 +129,13 @@ test("Ctrl-C gives a run back that run --wait works on; a failed one is exit cod
   await migrated(...Array.from({ length: 60 }, (_, at) => `question ${at} about plants`))
   const running = start("run", "blog", "--wait")
   await running.said(/2 Clusters/u)
+  running.signal("SIGSTOP") // it has its lease, and does not run ahead of this test
   expect(await json("unlock", "blog")).toMatchObject({
     code: 1,
     error: { code: "already_running", state: "running" },
   })
-  const stopped = await running.stop("SIGINT")
+  running.signal("SIGINT")
+  const stopped = await running.stop("SIGCONT")
   expect(stopped.code).toBe(1)
   expect(stopped.stdout).toMatch(/Run \S+ is given back\. A worker goes on with it/u)
   const { rows } = await pool.query("select status, holder from cli_interrupted.runs")

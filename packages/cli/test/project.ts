@@ -28,6 +28,7 @@ export interface TestProject {
 
 export interface Started {
   readonly said: (words: RegExp) => Promise<RegExpExecArray>
+  readonly signal: (signal: NodeJS.Signals) => void
   readonly stop: (signal: NodeJS.Signals) => Promise<Outcome>
   readonly ended: Promise<Outcome>
 }
@@ -91,6 +92,7 @@ export const project = (
       })
       return {
         ended,
+        signal: (signal) => void child.kill(signal),
         said: async (words) => {
           for (;;) {
             const found = words.exec(stdout)

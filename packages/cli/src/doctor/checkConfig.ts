@@ -20,8 +20,16 @@ export const checkConfig = async (given: string | null): Promise<ReadonlyArray<C
     await automation.ready()
     return [ok("config", name), ok("storage", "can be used, and its schema is this version's")]
   } catch (error) {
-    const { message, remedy } = problemOf(error)
-    return [ok("config", name), fail("storage", message, remedy ?? "See the error.")]
+    const { code, message, remedy } = problemOf(error)
+    const mend = code === "storage_unavailable" ? null : remedy
+    return [
+      ok("config", name),
+      fail(
+        "storage",
+        message,
+        mend ?? "What the error names must be up, and free for this process.",
+      ),
+    ]
   } finally {
     await automation.close()
   }

@@ -14,7 +14,7 @@ export interface Problem {
 
 const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {
   schema_out_of_date: "Run: pressline migrate",
-  storage_unavailable: "Is the database up, and its address right? Ask: pressline doctor",
+  storage_unavailable: "To look closer: pressline doctor",
   already_running: "Look at it: pressline status SITE. Or end it: pressline cancel SITE",
   run_not_found: "Start one: pressline run SITE",
 }
