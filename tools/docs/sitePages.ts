@@ -1,5 +1,5 @@
 /** The pages of the site: every Markdown file that links lead to, from the table of contents on. */
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { CONTENTS } from "./contents.ts"
 import { firstParagraph, linkedFile, linksOf, titled } from "./markdown.ts"
@@ -35,7 +35,8 @@ export function sitePages(): ReadonlyMap<string, Page> {
     pages.set(file, { file, slug: slugOf(file), title, description: firstParagraph(body), body })
     for (const { target } of linksOf(text)) {
       const path = linkedFile(file, target)?.path
-      if (path?.endsWith(".md")) waiting.push(path)
+      // What is not there is named by the test of links.
+      if (path?.endsWith(".md") && existsSync(join(root, path))) waiting.push(path)
     }
   }
   return pages
