@@ -77,7 +77,10 @@ export interface AiSdkOptions {
   readonly model: LanguageModelV4
   /** Draws the pictures. Without it articles get none. */
   readonly imageModel?: ImageModelV4
-  /** Finds the clusters that a batch may join by meaning, rather than by words in common. */
+  /**
+   * Of the clusters that a batch may join picks the 20 nearest in meaning. They are at most 50, those with most
+   * words in common: one without a common word is not found by its meaning either.
+   */
   readonly embeddingModel?: EmbeddingModelV4
   readonly perFunction?: Readonly<Partial<Record<TextFunctionName, FunctionOptions>>>
   readonly image?: {

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { ClusterAnswer } from "./answers.ts"
 import { type AskModel, DEFAULT_CONTEXT, DEFAULT_OUTPUT, PROMPT_TOKENS } from "./askModel.ts"
 import { boundedText } from "./boundedText.ts"
-import { estimateTokens } from "./tokens.ts"
+import { firstThatFit, tokensOf } from "./firstThatFit.ts"
 
 type Cluster = AutoClusterOutput["clusters"][number]
 type Existing = AutoClusterInput["existing"]
@@ -12,8 +12,9 @@ type Existing = AutoClusterInput["existing"]
 /** Tokens that a keyword takes in the answer, with its share of a cluster around it. */
 const ANSWER_PER_KEYWORD = 40
 const ANSWER = 500
-/** Tokens that a cluster takes where it is offered. */
-const PER_OFFERED = 40
+/** Shares of the room for data: the site's clusters, and those that earlier parts made; the rest is for keywords. */
+const SHARE_OF_EXISTING = 0.3
+const SHARE_OF_MADE = 0.15
 
 export interface Clustering {
   readonly contextTokens?: number | undefined
@@ -28,14 +29,21 @@ export const clusterKeywords =
   ) =>
   (input: AutoClusterInput, call: AiCall): Effect.Effect<AutoClusterOutput, AiError> =>
     Effect.gen(function* () {
-      const existing = yield* shortlist(input, call)
-      const introducible = Math.max(1, Math.floor((contextTokens * 0.15) / PER_OFFERED))
-      const fixed = PROMPT_TOKENS + ANSWER + (existing.length + introducible) * PER_OFFERED
-      const room = { input: contextTokens - fixed, output: maxOutputTokens - ANSWER }
+      const room = contextTokens - PROMPT_TOKENS - ANSWER
+      // The least alike come last: they are the ones that are left out.
+      const existing = firstThatFit(
+        yield* shortlist(input, call),
+        room * SHARE_OF_EXISTING,
+        asOffered,
+      )
+      const parts = partsOf(input.keywords, {
+        input: room - sum(existing.map(asOffered).map(tokensOf)) - room * SHARE_OF_MADE,
+        output: maxOutputTokens - ANSWER,
+      })
       const made: Array<Cluster> = []
       const joined = new Map<string, Array<string>>()
-      for (const [index, part] of partsOf(input.keywords, room).entries()) {
-        const before = made.slice(-introducible)
+      for (const [index, part] of parts.entries()) {
+        const before = firstThatFit(made.toReversed(), room * SHARE_OF_MADE, asOffered)
         const introduced = [
           ...existing.map((cluster) => ({ ...cluster, into: joinedTo(joined, cluster.id) })),
           ...before.map(({ name, primaryKeyword }, at) => ({
@@ -57,11 +65,7 @@ export const clusterKeywords =
               volume,
               intents,
             })),
-            existing: introduced.map(({ name, primaryKeyword }, at) => ({
-              id: `c${at + 1}`,
-              name,
-              primaryKeyword,
-            })),
+            existing: introduced.map((cluster, at) => ({ ...asOffered(cluster), id: `c${at + 1}` })),
           },
           objection: ({ clusters, joined: into }) =>
             part.length > 0 &&
@@ -90,6 +94,16 @@ export const clusterKeywords =
 
 type Keywords = AutoClusterInput["keywords"]
 
+/** What a model is told of a cluster, under an id of its own. */
+const asOffered = ({ name, primaryKeyword }: Pick<Cluster, "name" | "primaryKeyword">) => ({
+  id: "c999",
+  name,
+  primaryKeyword,
+})
+
+const sum = (numbers: ReadonlyArray<number>): number =>
+  numbers.reduce((total, number) => total + number, 0)
+
 /** Parts that fit, in and out; a keyword that fits nowhere is a part of its own. */
 const partsOf = (
   keywords: Keywords,
@@ -99,7 +113,7 @@ const partsOf = (
   let size = 0
   for (const keyword of keywords) {
     const part = parts.at(-1) ?? []
-    const cost = estimateTokens(JSON.stringify({ ...keyword, id: "k999" })) + ANSWER_PER_KEYWORD
+    const cost = tokensOf({ ...keyword, id: "k999" }) + ANSWER_PER_KEYWORD
     const full = size + cost > room.input || (part.length + 1) * ANSWER_PER_KEYWORD > room.output
     if (full && part.length > 0) {
       parts.push([keyword])

@@ -5,13 +5,17 @@ import * as Random from "effect/Random"
 const LONGEST_TEXT = 2000
 const LONGEST_BODY = 40_000
 
-/** The data as a user's message. Texts are cut to 2,000 characters (`html`: 40,000); `<` is escaped. */
+/** The data as JSON. Texts are cut to 2,000 characters (`html`: 40,000); `<` is escaped. */
+export const dataText = (data: unknown): string =>
+  JSON.stringify(data, cut).replaceAll("<", "\\u003c")
+
+/** The data as a user's message. */
 export const dataBlock = (data: unknown): Effect.Effect<string> =>
   Effect.map(
     Effect.all([Random.nextIntBetween(0, 0xffffffff), Random.nextIntBetween(0, 0xffffffff)]),
     (numbers) => {
       const marker = `DATA-${numbers.map((number) => number.toString(16).padStart(8, "0")).join("")}`
-      return `${marker}\n${JSON.stringify(data, cut).replaceAll("<", "\\u003c")}\n${marker}`
+      return `${marker}\n${dataText(data)}\n${marker}`
     },
   )
 
