@@ -52,8 +52,9 @@ describe("caps of an account", () => {
     const kit = createTestKit({
       accountCaps: () => ({ perMonth: creditsOf(100) }),
       siteDefaults: onlyStages(2),
-      poll: "10 minutes",
-      tickEvery: "1 hour",
+      poll: "6 hours",
+      sweepEvery: "6 hours",
+      tickEvery: "1 day",
     })
     const { siteId } = kit
     const run = async (name: string) => {
