@@ -40,6 +40,8 @@ const runFields = {
   pauseReason: Schema.NullOr(PauseReason),
   /** In words: which cap, which provider, until when. */
   pauseDetail: Schema.NullOr(Schema.String),
+  /** When a pause of the engine ends by itself; null: it waits for somebody, or the run is not paused. */
+  resumeAt: Schema.NullOr(Timestamp),
   /** What was asked and has not taken effect yet. */
   requested: Control,
   requestedBy: Schema.NullOr(Schema.String),
@@ -85,8 +87,6 @@ export interface RunRecord extends Omit<Shown, "status"> {
   readonly holder: Holder | null
   readonly inHand: Hand | null
   readonly notBefore: Date | null
-  /** When an engine pause ends by itself. */
-  readonly resumeAt: Date | null
   readonly pausesInARow: number
   /** Engine pauses so far: the episode of the next `paused` notification. */
   readonly pauseEpisodes: number
@@ -121,6 +121,7 @@ export const toAutomationRun = (run: StartedRun): AutomationRun => ({
   errorMessage: run.errorMessage,
   pauseReason: run.pauseReason,
   pauseDetail: run.pauseDetail,
+  resumeAt: run.resumeAt,
   requested: run.requested,
   requestedBy: run.requestedBy,
   config: run.config,

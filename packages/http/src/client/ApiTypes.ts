@@ -584,6 +584,7 @@ export type Run = {
   readonly error_message: string | null
   readonly pause_reason: "requested" | "insufficient_credits" | "provider_unavailable" | "budget_cap" | null
   readonly pause_detail: string | null
+  readonly resume_at: string | null
   readonly requested: "none" | "pause" | "cancel"
   readonly requested_by: string | null
   readonly config: {

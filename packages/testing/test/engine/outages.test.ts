@@ -88,7 +88,10 @@ describe("an outage", () => {
       const run = await runOf(kit)
       expect(run).toMatchObject({ pauseReason: "provider_unavailable", currentStage: stage })
       expect(run.pauseDetail).toMatch(new RegExp(`${code}.*Next try in 5 minutes`, "u"))
-      expect((await kit.automation.currentRun(site)).reason).toBe(run.pauseDetail)
+      const current = await kit.automation.currentRun(site)
+      expect(current.reason).toBe(run.pauseDetail)
+      const { pausedAt, resumeAt } = current.run ?? {}
+      expect((resumeAt?.getTime() ?? 0) - (pausedAt?.getTime() ?? 0)).toBe(5 * MINUTE)
       await expectUntouched(kit)
       await expectSound(kit)
       kit.ai.heal()
