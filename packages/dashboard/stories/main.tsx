@@ -1,4 +1,4 @@
-/** One story as a page, by `?story=`; the test that opens it presses what it says. */
+/** One story as a page, by `?story=`, and `&events=refused` without its stream; the test that opens it presses what it says. */
 import { createRoot } from "react-dom/client"
 import { App } from "../src/app/App.tsx"
 import "../src/app/app.css"
@@ -6,9 +6,11 @@ import type { AppOptions } from "../src/server/pageHtml.ts"
 import { stories } from "./stories.ts"
 import { storyClient } from "./storyClient.ts"
 
-const name = new URLSearchParams(location.search).get("story") ?? "running"
-const story = stories[name]
-if (story === undefined) throw new Error(`There is no story ${name}.`)
+const params = new URLSearchParams(location.search)
+const name = params.get("story") ?? "running"
+const told = stories[name]
+if (told === undefined) throw new Error(`There is no story ${name}.`)
+const story = params.get("events") === "refused" ? { ...told, events: "refused" as const } : told
 if (story.run !== undefined) history.replaceState(null, "", `?story=${name}&run=${story.run}`)
 const options = JSON.parse(
   document.querySelector("#pressline-options")?.textContent ?? "{}",

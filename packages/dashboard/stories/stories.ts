@@ -1,5 +1,6 @@
 /** Every state of the page as a story: what the server answers, and what is clicked. */
 import { answers } from "./answers.ts"
+import { NO_IMAGES, SKIPPED } from "./emptyStages.ts"
 import {
   current,
   ended,
@@ -31,6 +32,11 @@ export const stories: Readonly<Record<string, Story>> = {
   "not-allowed": work("You do not have access", {
     current: refusal(404, "site_not_found", "There is no such site."),
   }),
+  "signed-out": work("Sign in to see this site", {
+    currentLater: refusal(401, "unauthorized", "Say who you are."),
+    events: "refused",
+    later: 12_000,
+  }),
   "no-site": work("No sites yet", { sites: [] }),
   "no-keywords": rest("Nothing to do. Add keywords", { overview: counts(0) }),
   disabled: rest("Automation is off", { config: OFF }),
@@ -41,6 +47,14 @@ export const stories: Readonly<Record<string, Story>> = {
   "insufficient-credits": rest("Enough for stage 1 (", { estimate: shortOf, press: ["Run now"] }),
   "lock-held": rest("Another process is running this site", {
     runNow: refusal(503, "lock_unavailable", "The site lock is held by web-2 until 14:10."),
+    press: ["Run now", "Start run"],
+  }),
+  "already-running": rest("A run of this site is going on already", {
+    runNow: refusal(
+      409,
+      "already_running",
+      "Site site has an active run, 01979c2e. Wait for it, resume it, or cancel it.",
+    ),
     press: ["Run now", "Start run"],
   }),
   queued: work("Queued", {
@@ -68,11 +82,17 @@ export const stories: Readonly<Record<string, Story>> = {
     processing: null,
   }),
   running: work("Running", { ...REVIEW, config: answers.config }),
-  "rate-limited": work("the provider cannot be used now", {
-    current: current("paused", "The model is busy. The run goes on at 14:09.", PAUSED, {
-      status: "paused",
-      pause_reason: "provider_unavailable",
-    }),
+  "rate-limited": work("(in 4 minutes)", {
+    current: current(
+      "paused",
+      "The provider cannot be reached or refuses work (ai_rate_limited): 429. Next try in 5 minutes.",
+      PAUSED,
+      {
+        status: "paused",
+        pause_reason: "provider_unavailable",
+        resume_at: at(-258),
+      },
+    ),
     processing: null,
   }),
   pausing: work("Pausing after the items in hand", {
@@ -162,6 +182,13 @@ export const stories: Readonly<Record<string, Story>> = {
   polling: work("refreshing every 5 s", { events: "refused" }),
   "lines-missed": work("Some lines were missed", { events: "missed" }),
   "cancel-question": work("have not been processed", { press: ["Cancel run"] }),
+  "taken-over": work("Taken over 2 times after a worker went silent", {
+    current: current("running", "Working on stage 4, Tasks -> Content.", ["pause", "cancel"], {
+      takeovers: 2,
+    }),
+  }),
+  "stage-skipped": work("No items: stage 3 is switched off.", SKIPPED),
+  "no-images": work("No images: stage 5 wrote no prompts (it processed 36 and made 0).", NO_IMAGES),
   review: work("Approved by the editor", { ...ENDED, ...REVIEW }),
   "article-preview": work("/how-to-oil-an-oak-table", {
     ...ENDED,
@@ -182,6 +209,18 @@ export const stories: Readonly<Record<string, Story>> = {
     tab: "Settings",
     config: { ...answers.config, notify: TARGETS.slice(0, 1) },
     press: ["Send a test"],
+  }),
+  "clocks-change": work("02:30 comes twice", {
+    tab: "Settings",
+    config: {
+      ...answers.config,
+      scheduled_time: "02:30",
+      next_runs: [
+        "2027-10-30T00:30:00.000Z",
+        "2027-10-31T00:30:00.000Z",
+        "2027-11-01T01:30:00.000Z",
+      ],
+    },
   }),
   "target-off": work("This target is not told any more", {
     tab: "Settings",

@@ -35,6 +35,8 @@ export interface Locator {
 
 export interface Page {
   readonly goto: (url: string) => Promise<unknown>
+  /** Runs in every page before its own scripts, past its policy. */
+  readonly addInitScript: (script: string) => Promise<unknown>
   readonly reload: () => Promise<unknown>
   readonly title: () => Promise<string>
   /** Runs an expression in the page. */
@@ -72,11 +74,9 @@ export interface Page {
     handler: (route: { readonly abort: () => Promise<void> }) => void,
   ) => Promise<void>
   readonly unroute: (url: string | RegExp) => Promise<void>
-  /** Of `request`, its `url()`; of `console`, its `type()` and `text()`; of `pageerror`, an `Error`. */
-  readonly on: (
-    event: "console" | "dialog" | "pageerror" | "request",
-    listener: (event: never) => void,
-  ) => void
+  /** Of requests, their `url()`; of `console`, its `type()` and `text()`; of `pageerror`, an `Error`. */
+  readonly on: Listen
+  readonly off: Listen
   readonly clock: {
     readonly install: () => Promise<void>
     readonly runFor: (milliseconds: number) => Promise<void>
@@ -84,6 +84,11 @@ export interface Page {
   readonly context: () => Context
   readonly close: () => Promise<void>
 }
+
+type Listen = (
+  event: "console" | "dialog" | "pageerror" | "request" | "requestfailed" | "requestfinished",
+  listener: (event: never) => void,
+) => void
 
 export interface Size {
   readonly width: number

@@ -8,6 +8,7 @@ import { browserZone } from "./browserZone.ts"
 import { Header } from "./Header.tsx"
 import type { SiteEntry } from "./SiteEntry.ts"
 import { NoSite } from "./NoSite.tsx"
+import { keepFilter, placedFilter } from "./placedFilter.ts"
 import { usePlace } from "./usePlace.ts"
 
 const STORED = "pressline-theme"
@@ -33,7 +34,7 @@ export const App = ({
     }
   }
   const zone = place.tz === "browser" ? browserZone() : (place.tz ?? undefined)
-  const { creditsUrl, docsUrl, lang, nonce } = options
+  const { creditsUrl, docsUrl, lang, nonce, signInUrl } = options
   return (
     <AutomationProvider
       key={site}
@@ -43,6 +44,9 @@ export const App = ({
       nonce={nonce}
       {...(lang === undefined ? {} : { lang })}
       {...(zone === undefined ? {} : { timeZone: zone })}
+      logFilter={placedFilter()}
+      onLogFilter={keepFilter}
+      {...(signInUrl === undefined ? {} : { signInUrl })}
       {...(creditsUrl === undefined ? {} : { creditsUrl })}
       {...(docsUrl === undefined ? {} : { docsUrl })}
     >

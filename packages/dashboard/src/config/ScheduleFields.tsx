@@ -6,7 +6,9 @@ import { Input, Select } from "../controls/Field.tsx"
 import { Switch } from "../controls/Switch.tsx"
 import { usePage } from "../live/usePage.ts"
 import { keys } from "../live/queryKeys.ts"
+import { Icon } from "../looks/Icon.tsx"
 import { makeFormat } from "../words/format.ts"
+import { clockChange } from "./clockChange.ts"
 import styles from "./ConfigPanel.module.css"
 import { NumberField } from "./NumberField.tsx"
 import type { ConfigDraft } from "./useConfigDraft.ts"
@@ -86,7 +88,7 @@ const NextRuns = ({ draft }: { readonly draft: ConfigDraft }) => {
     dayOfWeek: value("day_of_week"),
     dayOfMonth: value("day_of_month"),
   })
-  const { data: preview } = useQuery({
+  const { data: preview, isPlaceholderData } = useQuery({
     queryKey: [...keys.schedule(siteId, typed), config.version],
     queryFn: ({ signal }) => client.previewSchedule({ siteId, ...typed, signal }),
     retry: false,
@@ -94,15 +96,29 @@ const NextRuns = ({ draft }: { readonly draft: ConfigDraft }) => {
   })
   const format = makeFormat(lang, typed.timezone)
   const on = value("enabled")
+  const time = typed.scheduledTime
+  const odd = isPlaceholderData ? [] : (preview?.next_runs ?? [])
   return (
-    <p className={styles["next"]} style={on ? {} : { color: "var(--pl-muted-foreground)" }}>
-      {on ? words.settings.next : words.settings.nextOff}:
-      {(preview?.next_runs ?? config.next_runs).map((at) => (
-        <time key={at} dateTime={at}>
-          {format.instant(at)}
-        </time>
-      ))}
-    </p>
+    <>
+      <p className={styles["next"]} style={on ? {} : { color: "var(--pl-muted-foreground)" }}>
+        {on ? words.settings.next : words.settings.nextOff}:
+        {(preview?.next_runs ?? config.next_runs).map((at) => (
+          <time key={at} dateTime={at}>
+            {format.instant(at)}
+          </time>
+        ))}
+      </p>
+      {odd.map((at) => {
+        const change = clockChange(at, time, typed.timezone)
+        return (
+          change !== null && (
+            <p key={at} className={styles["next"]} role="status">
+              <Icon name="alert" /> {words.settings.clocks[change](format.instant(at), time)}
+            </p>
+          )
+        )
+      })}
+    </>
   )
 }
 

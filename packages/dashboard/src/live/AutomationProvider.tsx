@@ -7,6 +7,7 @@ import tokens from "../looks/tokens.module.css"
 import { en, type Words } from "../words/en.ts"
 import { makeFormat } from "../words/format.ts"
 import type { Connection } from "./Connection.ts"
+import { EVERYTHING, type LogFilter } from "./LogFilter.ts"
 import { LogStore } from "./LogStore.ts"
 import { Observable } from "./Observable.ts"
 import { useLive } from "./useLive.ts"
@@ -24,10 +25,16 @@ export interface AutomationProviderProps {
   readonly timeZone?: string
   /** The nonce of your content security policy, for the styles of dialogs. */
   readonly nonce?: string
+  /** Where a caller signs in whom the API no longer knows. */
+  readonly signInUrl?: string
   /** Where an operator buys credits. */
   readonly creditsUrl?: string
   /** Where the documentation is: error codes link to `<docsUrl>/errors/<code>`. */
   readonly docsUrl?: string
+  /** What logs are searched for at first. */
+  readonly logFilter?: LogFilter
+  /** Called when something else is looked for, to keep it in an address. */
+  readonly onLogFilter?: (filter: LogFilter) => void
   /** `system` (default), `light` or `dark`. */
   readonly theme?: Theme
   readonly children?: ReactNode
@@ -56,7 +63,10 @@ export const AutomationProvider = ({
   creditsUrl,
   docsUrl,
   lang = "en",
+  logFilter,
   nonce,
+  onLogFilter,
+  signInUrl,
   siteId,
   theme = "system",
   timeZone,
@@ -78,6 +88,12 @@ export const AutomationProvider = ({
     [siteId],
   )
   useEffect(() => setSiteZone(null), [siteId])
+  const [filter] = useState(() => new Observable(logFilter ?? EVERYTHING))
+  useEffect(
+    () =>
+      onLogFilter === undefined ? undefined : filter.subscribe(() => onLogFilter(filter.get())),
+    [filter, onLogFilter],
+  )
   const zone = timeZone ?? siteZone
   const page = useMemo<Page>(
     () => ({
@@ -87,13 +103,15 @@ export const AutomationProvider = ({
       format: makeFormat(lang, zone ?? "UTC"),
       timeZone: zone,
       setSiteZone,
+      logFilter: filter,
       nonce,
+      signInUrl,
       creditsUrl,
       docsUrl,
       container,
       ...live,
     }),
-    [client, words, lang, zone, nonce, creditsUrl, docsUrl, container, live],
+    [client, words, lang, zone, filter, nonce, signInUrl, creditsUrl, docsUrl, container, live],
   )
   return (
     <QueryClientProvider client={queries.current}>

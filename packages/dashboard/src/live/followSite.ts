@@ -72,8 +72,7 @@ export const followSite = (followed: Followed): (() => void) => {
 const listen = async (followed: Followed, signal: AbortSignal): Promise<void> => {
   const { client, connection, log, onReset, queries, siteId } = followed
   const ask = askSoon(queries, siteId, signal)
-  const refetchRun = (): void =>
-    void queries.invalidateQueries({ queryKey: keys.currentRun(siteId, null) })
+  const refetchRun = (): void => askNow(queries, keys.currentRun(siteId, null))
   // Something between us and the server may keep the stream back for ever.
   const silent = setTimeout(() => {
     if (connection.get().kind === "connecting") connection.set({ kind: "polling" })
@@ -130,7 +129,11 @@ const askSoon = (queries: QueryClient, siteId: string, signal: AbortSignal): (()
     timer ??= setTimeout(() => {
       timer = undefined
       for (const queryKey of [keys.overview(siteId), keys.processing(siteId)])
-        void queries.invalidateQueries({ queryKey })
+        askNow(queries, queryKey)
     }, ASK_EVERY)
   }
 }
+
+/** What nobody looks at is only marked: it is asked for when the page is looked at again. */
+const askNow = (queries: QueryClient, queryKey: ReadonlyArray<unknown>): void =>
+  void queries.invalidateQueries({ queryKey, refetchType: document.hidden ? "none" : "active" })

@@ -6,6 +6,7 @@ import type { Connection } from "./Connection.ts"
 export type PageState =
   | "loading"
   | "loadFailed"
+  | "signedOut"
   | "notAllowed"
   | "noKeywords"
   | "disabled"
@@ -30,6 +31,7 @@ export type Tone = "info" | "success" | "warning" | "danger" | "quiet"
 export const TONES: Readonly<Record<PageState, Tone>> = {
   loading: "quiet",
   loadFailed: "danger",
+  signedOut: "danger",
   notAllowed: "danger",
   noKeywords: "quiet",
   disabled: "quiet",
@@ -53,10 +55,18 @@ export const TONES: Readonly<Record<PageState, Tone>> = {
 /** What a screen reader must hear at once. */
 export const ALERTS: ReadonlySet<PageState> = new Set<PageState>([
   "loadFailed",
+  "signedOut",
   "notAllowed",
   "failed",
   "outOfCredits",
   "noWorker",
+])
+
+/** There is nothing to show but the reason. */
+export const REFUSED: ReadonlySet<PageState> = new Set<PageState>([
+  "signedOut",
+  "notAllowed",
+  "loadFailed",
 ])
 
 export interface Known {
@@ -75,7 +85,8 @@ const NEWS = 3_600_000
 
 export const pageState = (known: Known): PageState => {
   const { current, error } = known
-  if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return "notAllowed"
+  if (error instanceof ApiError && error.status === 401) return "signedOut"
+  if (error instanceof ApiError && [403, 404].includes(error.status)) return "notAllowed"
   if (current === undefined) return error === null ? "loading" : "loadFailed"
   const { run, state } = current
   if (run === null || state === "idle") return restingState(known)

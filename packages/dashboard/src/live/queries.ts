@@ -7,7 +7,9 @@ import type { Connection } from "./Connection.ts"
 import { useObservable } from "./Observable.ts"
 import { keys } from "./queryKeys.ts"
 
+/** Without the stream, while a run goes on. */
 const SOON = 5000
+/** While nothing goes on, and beside the stream, which tells of every change itself. */
 const IDLE = 30_000
 
 export const useConnection = (): Connection => useObservable(usePage().connection)
@@ -23,52 +25,57 @@ const ACTIVE: ReadonlySet<string> = new Set([
 export const isActive = (current: CurrentRun | undefined): boolean =>
   current !== undefined && ACTIVE.has(current.state)
 
+/** How often to ask; never while nobody looks. */
+const useInterval = (): ((current: CurrentRun | undefined) => number) => {
+  const { kind } = useConnection()
+  return (current) => (isActive(current) && kind !== "live" ? SOON : IDLE)
+}
+
 /** What is going on; of the site's active or last run, or of the run that is meant. */
 export const useCurrentRun = (runId: string | null = null): UseQueryResult<CurrentRun> => {
   const { client, siteId } = usePage()
+  const interval = useInterval()
   return useQuery({
     queryKey: keys.currentRun(siteId, runId),
     queryFn: ({ signal }) => client.currentRun({ siteId, ...ofRun(runId), signal }),
-    refetchInterval: ({ state }) => (isActive(state.data) ? SOON : IDLE),
+    refetchInterval: ({ state }) => interval(state.data),
   })
 }
 
 const ofRun = (runId: string | null) => (runId === null ? {} : { runId })
 
-/** How often to ask beside the stream. */
-const useInterval = (): number => {
-  const { data } = useCurrentRun()
-  return isActive(data) ? SOON : IDLE
-}
-
 export const useRunProgress = (runId: string | null = null) => {
   const { client, siteId } = usePage()
   const { data } = useCurrentRun(runId)
+  const interval = useInterval()
   return useQuery({
     queryKey: keys.runProgress(siteId, runId),
     queryFn: ({ signal }) => client.runProgress({ siteId, ...ofRun(runId), signal }),
     enabled: data !== undefined && data.run !== null,
-    refetchInterval: isActive(data) ? SOON : IDLE,
+    refetchInterval: interval(data),
   })
 }
 
 export const useOverview = () => {
   const { client, siteId } = usePage()
+  const { data } = useCurrentRun()
+  const interval = useInterval()
   return useQuery({
     queryKey: keys.overview(siteId),
     queryFn: ({ signal }) => client.pipelineOverview({ siteId, signal }),
-    refetchInterval: useInterval(),
+    refetchInterval: interval(data),
   })
 }
 
 export const useProcessing = () => {
   const { client, siteId } = usePage()
   const { data } = useCurrentRun()
+  const interval = useInterval()
   return useQuery({
     queryKey: keys.processing(siteId),
     queryFn: ({ signal }) => client.currentProcessing({ siteId, signal }),
     enabled: isActive(data),
-    refetchInterval: SOON,
+    refetchInterval: interval(data),
   })
 }
 

@@ -4,6 +4,7 @@ import { createContext, use } from "react"
 import type { Words } from "../words/en.ts"
 import type { Format } from "../words/format.ts"
 import type { Connection } from "./Connection.ts"
+import type { LogFilter } from "./LogFilter.ts"
 import type { LogStore } from "./LogStore.ts"
 import type { Observable } from "./Observable.ts"
 
@@ -21,7 +22,10 @@ export interface Page {
   readonly connection: Observable<Connection>
   /** Whether lines of the log were missed and read again. */
   readonly missed: Observable<boolean>
+  /** What is looked for in logs. */
+  readonly logFilter: Observable<LogFilter>
   readonly nonce: string | undefined
+  readonly signInUrl: string | undefined
   readonly creditsUrl: string | undefined
   readonly docsUrl: string | undefined
   /** Where dialogs go, so that they have the page's looks. */

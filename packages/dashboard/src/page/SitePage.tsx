@@ -5,6 +5,7 @@ import { Failure } from "../controls/Failure.tsx"
 import { ConfigPanel } from "../config/ConfigPanel.tsx"
 import { usePage } from "../live/usePage.ts"
 import { useCurrentRun } from "../live/queries.ts"
+import { REFUSED } from "../live/pageState.ts"
 import { usePageState } from "../live/usePageState.ts"
 import { ActivityLog } from "../parts/ActivityLog.tsx"
 import { Announcer } from "./Announcer.tsx"
@@ -64,7 +65,7 @@ export const SitePage = ({ onRun, runId }: SitePageProps) => {
   const { error } = useCurrentRun()
   const [tab, setTab] = useState<Tab>("activity")
   if (state === "loading") return <Loading />
-  if (state === "notAllowed" || state === "loadFailed")
+  if (REFUSED.has(state))
     return (
       <main className={styles["page"]}>
         <Announcer />

@@ -4,6 +4,8 @@ import { useDeferredValue, useMemo, useState } from "react"
 import { Button } from "../controls/Button.tsx"
 import controls from "../controls/controls.module.css"
 import { Input, Select } from "../controls/Field.tsx"
+import { type Level, LEVELS } from "../live/LogFilter.ts"
+import { useObservable } from "../live/Observable.ts"
 import { usePage } from "../live/usePage.ts"
 import styles from "./LogBrowser.module.css"
 import { LogLines } from "./LogLines.tsx"
@@ -22,17 +24,13 @@ export interface LogBrowserProps {
   readonly onAloud?: (aloud: boolean) => void
 }
 
-const LEVELS = ["debug", "info", "warn", "error"] as const
-type Level = (typeof LEVELS)[number]
-
 /** How many lines are shown at first, and more each time. */
 const STEP = 300
 
 export const LogBrowser = (props: LogBrowserProps) => {
   const { follow = false, labelledBy, lines, name, newLines = 0, onFollow, reading = false } = props
-  const { format, words } = usePage()
-  const [search, setSearch] = useState("")
-  const [level, setLevel] = useState<Level>("debug")
+  const { format, logFilter, words } = usePage()
+  const { level, search } = useObservable(logFilter)
   const [count, setCount] = useState(STEP)
   const wanted = useDeferredValue(search).trim().toLowerCase()
   const found = useMemo(() => matching(lines, wanted, level), [lines, wanted, level])
@@ -46,14 +44,14 @@ export const LogBrowser = (props: LogBrowserProps) => {
           quiet
           type="search"
           value={search}
-          onChange={(event) => setSearch(event.target.value)}
+          onChange={(event) => logFilter.set({ level, search: event.target.value })}
         />
         <Select
           label={words.log.level}
           quiet
           value={level}
           choices={LEVELS.map((name) => [name, words.log.levels[name]])}
-          onChoose={(value) => setLevel(value as Level)}
+          onChoose={(value) => logFilter.set({ level: value as Level, search })}
         />
         {onFollow !== undefined && (
           <Button

@@ -1,7 +1,7 @@
 /** A run, whole: what each stage did, what it cost, what was set aside, and its log. */
 import type { Run } from "@pressline/http/client"
 import { useQuery } from "@tanstack/react-query"
-import { useId } from "react"
+import { useId, useSyncExternalStore } from "react"
 import { Section } from "../controls/Section.tsx"
 import controls from "../controls/controls.module.css"
 import { classes } from "../controls/classes.ts"
@@ -16,11 +16,12 @@ import { Deliveries } from "./Deliveries.tsx"
 import { GlobalProgressBar } from "./GlobalProgressBar.tsx"
 import { LogBrowser } from "./LogBrowser.tsx"
 import styles from "./RunDetails.module.css"
-import { creditsOf, resultOf, STAGES } from "./runFigures.ts"
+import { creditsOf, resultOf } from "./runFigures.ts"
 import { RunStatus } from "./RunStatus.tsx"
 import { shortId } from "./shortId.ts"
 import { madeBy, processedBy } from "./stageNotes.ts"
 import { StageName } from "./StageName.tsx"
+import { STAGES } from "./stages.ts"
 
 export interface RunDetailsProps {
   readonly runId: string
@@ -130,19 +131,29 @@ const StageTable = ({ run }: { readonly run: Run }) => {
 }
 
 const RunLog = ({ active, runId }: { readonly runId: string; readonly active: boolean }) => {
-  const { client, siteId, words } = usePage()
+  const { client, log, siteId, words } = usePage()
   const heading = useId()
-  const { data: lines = [], isPending } = useQuery({
+  // The run that is followed has its lines here already.
+  const view = useSyncExternalStore(log.subscribe, log.snapshot)
+  const followed = view.runId === runId && view.read
+  const { data = [], isPending } = useQuery({
     queryKey: keys.log(siteId, runId),
     queryFn: ({ signal }) => readWholeLog(client, siteId, runId, signal),
+    enabled: !followed,
     refetchInterval: active ? 5000 : false,
   })
+  const lines = followed ? view.lines : data
   return (
     <Section title={words.log.title}>
       <span id={heading} hidden>
         {words.log.title}
       </span>
-      <LogBrowser lines={lines} reading={isPending} labelledBy={heading} name={runId} />
+      <LogBrowser
+        lines={lines}
+        reading={!followed && isPending}
+        labelledBy={heading}
+        name={runId}
+      />
     </Section>
   )
 }

@@ -4,11 +4,12 @@ import { useMutation } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Button } from "../controls/Button.tsx"
 import { CopyButton } from "../controls/CopyButton.tsx"
+import { classes } from "../controls/classes.ts"
 import controls from "../controls/controls.module.css"
 import { Time } from "../controls/Time.tsx"
 import { toneColor } from "../controls/toneColor.ts"
 import { usePage } from "../live/usePage.ts"
-import { type PageState, TONES } from "../live/pageState.ts"
+import { type PageState, REFUSED, TONES } from "../live/pageState.ts"
 import { useConfig, useCurrentRun, useOverview, usePermissions } from "../live/queries.ts"
 import { useRefresh } from "../live/useActions.ts"
 import { usePageState } from "../live/usePageState.ts"
@@ -23,6 +24,7 @@ import { stateWords } from "./stateWords.ts"
 const ICONS: Readonly<Record<PageState, IconName>> = {
   loading: "clock",
   loadFailed: "alert",
+  signedOut: "lock",
   notAllowed: "lock",
   noKeywords: "plus",
   disabled: "power",
@@ -61,13 +63,14 @@ const OF_RUN: ReadonlySet<PageState> = new Set<PageState>([
 ])
 
 export const StateBanner = ({ children }: { readonly children?: ReactNode }) => {
-  const page = usePage()
-  const { words } = page
+  const { signInUrl, words } = usePage()
   const state = usePageState()
   const { data: current, refetch } = useCurrentRun()
   const { data: overview } = useOverview()
   const said = stateWords(state, current, overview, words)
   const ofRun = OF_RUN.has(state)
+  const refused = REFUSED.has(state)
+  const rests = !refused && state !== "disabled"
   const run = current?.run ?? null
   return (
     <section
@@ -86,16 +89,28 @@ export const StateBanner = ({ children }: { readonly children?: ReactNode }) => 
             {said.detail !== null && <span className={styles["detail"]}> {said.detail}</span>}
           </h2>
           {said.hint !== null && <p className={controls["muted"]}>{said.hint}</p>}
-          {ofRun && run !== null ? <RunLine run={run} /> : state !== "disabled" && <NextRun />}
+          {ofRun && run !== null ? <RunLine run={run} /> : rests && <NextRun />}
+          {run?.status === "paused" && run.resume_at !== null && (
+            <p>
+              {words.state.goesOn} <Time at={run.resume_at} relative />
+            </p>
+          )}
         </div>
-        <div className={styles["credits"]}>
-          <CreditMeter />
-        </div>
+        {!refused && (
+          <div className={styles["credits"]}>
+            <CreditMeter />
+          </div>
+        )}
       </div>
       {ofRun && <GlobalProgressBar />}
       {state === "noWorker" && <p className={controls["muted"]}>{words.state.noWorkerHint}</p>}
       <div className={styles["actions"]}>
-        {current === undefined ? (
+        {state === "signedOut" && signInUrl !== undefined && (
+          <a className={classes(controls["button"], controls["primary"])} href={signInUrl}>
+            {words.state.signIn}
+          </a>
+        )}
+        {current === undefined || refused ? (
           <Button icon="refresh" onClick={() => void refetch()}>
             {words.tryAgain}
           </Button>

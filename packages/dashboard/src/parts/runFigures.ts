@@ -3,8 +3,7 @@ import type { Run } from "@pressline/http/client"
 import type { Words } from "../words/en.ts"
 import { setAside } from "./stateWords.ts"
 import { processedBy } from "./stageNotes.ts"
-
-export const STAGES = [1, 2, 3, 4, 5, 6, 7] as const
+import { STAGES } from "./stages.ts"
 
 export const itemsOf = (run: Run): number =>
   STAGES.reduce((sum, number) => {

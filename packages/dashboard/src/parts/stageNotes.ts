@@ -1,8 +1,10 @@
 /** Why a stage does nothing, in words: from the run, the settings and the stage before. */
 import type { Config, PipelineOverview, Run } from "@pressline/http/client"
 import type { Words } from "../words/en.ts"
+import { STAGES } from "./stages.ts"
 
 type Stage = PipelineOverview["stages"][number]
+type StageNumber = Stage["number"]
 
 export const stageNote = (
   stage: Stage,
@@ -15,11 +17,24 @@ export const stageNote = (
     run === null ? config?.[`stage_${number}_enabled`] : run.config[`stage_${number}_enabled`]
   if (on === false || config?.[`stage_${number}_enabled`] === false)
     return number === 7 ? `${words.pipeline.off}. ${words.pipeline.drafts}.` : words.pipeline.off
-  const result = run?.[`stage_${number}_result`]
   if (stage.pending > 0 || number === 1 || run === null) return null
-  const nothingCame = result !== null && result !== undefined && processedBy(result) === 0
-  if (!nothingCame) return null
-  return number === 6 ? words.pipeline.noPrompts : words.pipeline.produced(number - 1)
+  const result = run[`stage_${number}_result`]
+  if (result === null || result.skipped || processedBy(result) + result.failed > 0) return null
+  return whyEmpty(run, number, words)
+}
+
+/** As the log says it: the stage before is switched off, or what it made of what it had. */
+const whyEmpty = (run: Run, number: StageNumber, words: Words): string | null => {
+  const before = STAGES.find((other) => other === number - 1)
+  if (before === undefined) return null
+  const { off, made } = number === 6 ? words.pipeline.noPrompts : words.pipeline.noItems
+  if (run.stage_plan.stages[before - 1]?.enabled === false) return off(before)
+  const result = run[`stage_${before}_result`]
+  return made(
+    before,
+    result === null ? 0 : processedBy(result),
+    result === null ? 0 : madeBy(result),
+  )
 }
 
 /** How many items a stage took, whatever they are called there. */

@@ -2,6 +2,7 @@
 import type { CurrentRun, PipelineOverview } from "@pressline/http/client"
 import type { PageState } from "../live/pageState.ts"
 import type { Words } from "../words/en.ts"
+import { STAGES } from "./stages.ts"
 
 export interface Said {
   readonly title: string
@@ -62,7 +63,4 @@ const published = (run: CurrentRun["run"], words: Words["run"]): string | null =
 
 /** Items that a run has set aside. */
 export const setAside = (run: CurrentRun["run"]): number =>
-  ([1, 2, 3, 4, 5, 6, 7] as const).reduce(
-    (sum, number) => sum + (run?.[`stage_${number}_result`]?.failed ?? 0),
-    0,
-  )
+  STAGES.reduce((sum, number) => sum + (run?.[`stage_${number}_result`]?.failed ?? 0), 0)

@@ -39,6 +39,7 @@ export const errorWords = {
     storage_unavailable: "The storage cannot be reached now.",
     schema_out_of_date: "The storage needs a migration: run automation.migrate().",
     invalid_transition: "The run has moved on meanwhile.",
+    unauthorized: "You are not signed in, or not any more.",
     forbidden: "You may look, but not do this.",
     rate_limited: "Too many requests. Wait a moment.",
     validation_failed: "Something in it is not right.",

@@ -17,8 +17,17 @@ export const partWords = {
       failed: "Failed",
     },
     off: "Switched off in the settings",
-    produced: (stage: number) => `No items: stage ${stage} produced none`,
-    noPrompts: "No image prompts: stage 5 made none",
+    noItems: {
+      off: (stage: number) => `No items: stage ${stage} is switched off.`,
+      made: (stage: number, took: number, made: number) =>
+        `No items: stage ${stage} produced none (it processed ${took} and made ${made}).`,
+    },
+    noPrompts: {
+      off: (stage: number) =>
+        `No images: stage ${stage}, which writes their prompts, is switched off.`,
+      made: (stage: number, took: number, made: number) =>
+        `No images: stage ${stage} wrote no prompts (it processed ${took} and made ${made}).`,
+    },
     drafts: "Articles stay as drafts",
   },
 

@@ -16,6 +16,12 @@ export const settingsWords = {
     nextRun: "Next run",
     next: "Next runs",
     nextOff: "Would run",
+    clocks: {
+      missing: (when: string, time: string) =>
+        `${when}: the clocks change that day, and there is no ${time}.`,
+      twice: (when: string, time: string) =>
+        `${when}: the clocks change that day, and ${time} comes twice. One run starts.`,
+    },
     stages: "Stages",
     use: "Use",
     batchSize: "Batch size",

@@ -36,6 +36,7 @@ export const storyServer = async (): Promise<Listening> => {
           status: 200,
           assets: [...files.keys()].filter((name) => name.startsWith(page)),
           options: {
+            signInUrl: "https://example.com/sign-in",
             creditsUrl: "https://example.com/credits",
             docsUrl: "https://example.com/docs",
             environment: { label: "staging" },
