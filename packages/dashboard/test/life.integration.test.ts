@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { creditsToNumber } from "@pressline/core"
+import { type AutomationRun, type Credits, creditsToNumber } from "@pressline/core"
 import { missing } from "@pressline/tools-services/testService"
 import type { Browser, Page } from "@pressline/tools-services/playwright"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -32,21 +32,62 @@ describe.skipIf(without !== null)("a run, by keyboard", () => {
     openSite({ dir, automation: { ai: gate.ai, concurrency: 2 }, ...(port ? { port } : {}) })
   const says = (text: string | RegExp) => page.getByText(text).first().waitFor()
 
-  /** The counts of the cards and of the bar are the stored ones. */
-  const matchesStorage = async (): Promise<void> => {
-    const { stages } = await site.automation.pipelineOverview({ siteId: SITE })
-    const { run } = await site.automation.currentRun({ siteId: SITE })
-    const pending = JSON.stringify(stages.map((stage) => String(stage.pending)))
-    await until(
+  /** The texts of these elements, in their order, become exactly these. */
+  const reads = (selector: string, texts: ReadonlyArray<string>): Promise<void> =>
+    until(
       page,
-      `JSON.stringify([...document.querySelectorAll("ol > li strong")].map((e) => e.textContent)) === ${JSON.stringify(pending)}`,
+      `JSON.stringify([...document.querySelectorAll(${JSON.stringify(selector)})].map((e) => e.textContent.trim())) === ${JSON.stringify(JSON.stringify(texts))}`,
     )
+  const credits = (amount: Credits): string =>
+    creditsToNumber(amount).toLocaleString("en", { maximumFractionDigits: 1 })
+
+  /** The cards, the bar and the balance say what is stored, to the letter; so does the history of what has ended. */
+  const matchesStorage = async (): Promise<void> => {
+    const { automation } = site
+    const { stages } = await automation.pipelineOverview({ siteId: SITE })
+    await reads(
+      "ol > li > p:nth-of-type(1)",
+      stages.map(({ pending }) => `${pending} waiting`),
+    )
+    await reads(
+      "ol > li > p:nth-of-type(3)",
+      stages.map(
+        ({ failed, processed }) => `${processed} done${failed > 0 ? ` · ${failed} set aside` : ""}`,
+      ),
+    )
+    const { currentBalance } = await automation.estimate({ siteId: SITE })
+    if (currentBalance === null) throw new Error("the account has no balance")
+    await reads("section[data-state] [class*=pl-credits] > p", [
+      `${credits(currentBalance)} credits left`,
+    ])
+    const { run } = await automation.currentRun({ siteId: SITE })
     if (run === null) return
-    const { globalProgress } = await site.automation.runProgress({ siteId: SITE })
-    await says(`${globalProgress.completedItems} of`)
-    await says(`${globalProgress.percentage} %`)
-    await says(`${creditsToNumber(run.totalCreditsUsed)} credits used`)
+    const { globalProgress: all } = await automation.runProgress({ siteId: SITE })
+    await reads("section[data-state] [class*=pl-line] > strong", [`${all.percentage} %`])
+    await reads("section[data-state] [class*=pl-facts] > span:nth-child(-n + 2)", [
+      `${all.completedItems} of ${all.estimated ? "~" : ""}${all.totalItems} items`,
+      `${credits(run.totalCreditsUsed)} credits used`,
+    ])
+    if (run.status === "running" || run.status === "paused") return
+    const { runs } = await automation.history({ siteId: SITE })
+    await reads(
+      "tbody td[data-label=Credits]",
+      runs.map(({ totalCreditsUsed }) => credits(totalCreditsUsed)),
+    )
+    await reads("tbody td[data-label=Items]", runs.map(itemsOf))
   }
+
+  /** What the stages of a run took, as its row says it. */
+  const itemsOf = (run: AutomationRun): string =>
+    String(
+      (run.stage1Result?.keywordsProcessed ?? 0) +
+        (run.stage2Result?.clustersProcessed ?? 0) +
+        (run.stage3Result?.ideasProcessed ?? 0) +
+        (run.stage4Result?.tasksProcessed ?? 0) +
+        (run.stage5Result?.contentProcessed ?? 0) +
+        (run.stage6Result?.imagesProcessed ?? 0) +
+        (run.stage7Result?.readyForReview ?? 0),
+    )
 
   beforeAll(async () => {
     browser = await openBrowser()
@@ -152,7 +193,7 @@ describe.skipIf(without !== null)("a run, by keyboard", () => {
   it("shows each run on a page of its own", async () => {
     const { runs } = await site.automation.history({ siteId: SITE })
     expect(runs).toHaveLength(2)
-    await page.locator("tbody a").first().focus()
+    await tabTo(page, await page.locator("tbody a").first().innerText())
     await page.keyboard.press("Enter")
     await says(`Run ${runs[0]?.runId.slice(-6).toUpperCase()}`)
     await says("Back to now")

@@ -2,7 +2,12 @@
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { missing, service } from "@pressline/tools-services/testService"
-import { type Browser, launchChromium, type Page } from "@pressline/tools-services/playwright"
+import {
+  type Browser,
+  type Context,
+  launchChromium,
+  type Page,
+} from "@pressline/tools-services/playwright"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import type { Story } from "../stories/scenes.ts"
 import { overflow, violations } from "./browser/accessibility.ts"
@@ -24,25 +29,37 @@ const WAYS = [
   { theme: "dark", size: DESKTOP, name: "desktop" },
   { theme: "light", size: PHONE, name: "phone" },
 ] as const
+/** Narrower than any phone, and wider than most desks. */
+const WIDTHS = [320, 1920]
 
-/** Those that the others are made of. */
+/** Those that the others are made of: `pnpm test` asks axe about them alone. */
 const SHORT = new Set(
   "load-failed insufficient-credits running finished-with-errors review run-page test-message target-off".split(
     " ",
   ),
 )
 
-const CASES = Object.entries(stories).flatMap(([story, told], at) =>
-  WAYS.filter((_, way) => ALL || (SHORT.has(story) && way === at % WAYS.length)).map((way) => ({
-    story,
-    told,
-    ...way,
-  })),
+const TOLD = Object.entries(stories).map(([story, told]) => ({ story, told }))
+const CASES = TOLD.flatMap((each, at) =>
+  WAYS.filter((_, way) => ALL || (SHORT.has(each.story) && way === at % WAYS.length)).map(
+    (way) => ({ ...each, ...way }),
+  ),
 )
+/** Looked at in one way, quickly. */
+const QUICK = ALL ? [] : TOLD.filter(({ story }) => !SHORT.has(story))
+/** All that a page does must be possible without a stream; that lines were missed, only a stream tells. */
+const STREAMLESS = ALL ? TOLD.filter(({ told }) => told.events !== "missed") : []
 
 describe.skipIf(without !== null)("the stories of the page", () => {
   let server: Listening
   let browser: Browser
+  let shared: Context | undefined
+
+  const newContext = async (): Promise<Context> => {
+    const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: "reduce" })
+    context.setDefaultTimeout(5000)
+    return context
+  }
 
   beforeAll(async () => {
     const { launch } = await service({ skip: () => undefined as never }, "chromium")
@@ -68,8 +85,28 @@ describe.skipIf(without !== null)("the stories of the page", () => {
     if (SHOTS !== undefined)
       await page.screenshot({ path: join(SHOTS, `${story}-${name}-${theme}.png`) })
     expect(await violations(page)).toEqual([])
-    await page.setViewportSize({ width: 320, height: 780 })
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    for (const width of WIDTHS) await fits(page, width)
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it.each(QUICK)("$story, said and narrow", async ({ story, told }) => {
+    // A clock that stands still belongs to a context of its own.
+    shared ??= await newContext()
+    const context = told.later === undefined ? shared : await newContext()
+    const page = await context.newPage()
+    const complaints = listenFor(page)
+    await open(page, `${server.url}/?story=${story}`, told, false)
+    await fits(page, 320)
+    expect(complaints).toEqual([])
+    await (context === shared ? page : context).close()
+  })
+
+  it.each(STREAMLESS)("$story, without a stream", async ({ story, told }) => {
+    const context = await newContext()
+    const page = await context.newPage()
+    const complaints = listenFor(page)
+    await open(page, `${server.url}/?story=${story}&events=refused`, told, false)
     expect(complaints).toEqual([])
     await context.close()
   })
@@ -123,6 +160,11 @@ describe.skipIf(without !== null)("the stories of the page", () => {
     await context.close()
   })
 })
+
+const fits = async (page: Page, width: number): Promise<void> => {
+  await page.setViewportSize({ width, height: 780 })
+  expect([width, (await overflow(page)) <= 0]).toEqual([width, true])
+}
 
 /** What the page complains about: errors, and what its policy has stopped. */
 const listenFor = (page: Page): ReadonlyArray<string> => {
