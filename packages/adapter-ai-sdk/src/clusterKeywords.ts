@@ -65,7 +65,10 @@ export const clusterKeywords =
               volume,
               intents,
             })),
-            existing: introduced.map((cluster, at) => ({ ...asOffered(cluster), id: `c${at + 1}` })),
+            existing: introduced.map((cluster, at) => ({
+              ...asOffered(cluster),
+              id: `c${at + 1}`,
+            })),
           },
           objection: ({ clusters, joined: into }) =>
             part.length > 0 &&

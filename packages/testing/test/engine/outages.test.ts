@@ -265,11 +265,8 @@ describe("a wrong set-up", () => {
       await expectSound(kit)
       kit.ai.heal()
       expect(await kit.runToRest()).toBe("completed")
-      const processed = (await runsOf(kit)).reduce(
-        (sum, { stages }) => sum + stages[4].processed,
-        0,
-      )
-      expect(processed).toBe(36)
+      const runs = await runsOf(kit)
+      expect(runs.reduce((sum, { stages }) => sum + stages[4].processed, 0)).toBe(36)
       expect(kit.publisher.posts()).toBe(36)
       await expectSound(kit)
     },
