@@ -25,6 +25,7 @@ const { status } = spawnSync(
     "run",
     ...(given.length > 0 ? given : TESTS),
     "--coverage.enabled",
+    "--coverage.reportOnFailure",
     "--coverage.provider=custom",
     `--coverage.customProviderModule=${join(folder, "node_modules/@vitest/coverage-v8/dist/index.js")}`,
     "--coverage.include=packages/{core,adapter-*,notifications,safe-http}/src/**",
