@@ -4,7 +4,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-node"
 export const spanTree = (spans: ReadonlyArray<ReadableSpan>): Readonly<Record<string, number>> => {
   const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]))
   const labelOf = ({ attributes, name }: ReadableSpan): string =>
-    name === "automation.stage" ? `${name} ${attributes["pressline.stage"]}` : name
+    name === "automation.stage" ? `${name} ${String(attributes["pressline.stage"])}` : name
   const placeOf = (span: ReadableSpan): string => {
     const parent = byId.get(span.parentSpanContext?.spanId ?? "")
     return parent === undefined ? labelOf(span) : `${placeOf(parent)} / ${labelOf(span)}`
