@@ -42,7 +42,7 @@ export const openAutomation = async (settings: LifeSettings): Promise<OpenAutoma
     ai: aiSdk({
       model: models.languageModel("writer"),
       imageModel: models.imageModel("painter"),
-      style: () => ({ targetWords: 300 }),
+      style: () => ({ targetWords: 800 }),
     }),
     credits: ledger(),
     lock: redisLock({ client: redis }),
