@@ -114,8 +114,8 @@ describe.skipIf(without !== null || !ALL)("operating, with `pnpm test:browser`",
       kind: "keyword",
       status: "new",
     })
-    const phrases = new Set(items.map((item) => ("phrase" in item ? item.phrase : "")))
-    expect(phrases).toEqual(new Set(["flat white", "latte art"]))
+    const phrases = items.flatMap((item) => ("phrase" in item ? [item.phrase] : []))
+    expect(new Set(phrases)).toEqual(new Set(["flat white", "latte art"]))
   })
 
   it("an article is approved in its preview", async () => {

@@ -22,8 +22,19 @@ describe.skipIf(without !== null || !ALL)("troubles, with `pnpm test:browser`", 
   })
   afterAll(() => browser.close())
 
+  /** Over storage that lasts, in a folder of its own unless one is given. */
+  const openLasting = async (options: LiveOptions = {}): Promise<LiveSite> => {
+    const dir = options.dir ?? mkdtempSync(join(tmpdir(), "pressline-troubles-"))
+    const site = await openSite({ ...options, dir })
+    const close = async (): Promise<void> => {
+      await site.close()
+      if (options.dir === undefined) rmSync(dir, { recursive: true, force: true })
+    }
+    return { ...site, close }
+  }
+
   const funded = async (options?: LiveOptions): Promise<LiveSite> => {
-    const site = await openSite(options)
+    const site = await openLasting(options)
     await site.automation.grantCredits({ accountId: SITE, amount: 2000, key: "first" })
     await site.automation.addKeywords({ siteId: SITE, keywords: KEYWORDS })
     return site
@@ -66,9 +77,7 @@ describe.skipIf(without !== null || !ALL)("troubles, with `pnpm test:browser`", 
   ] as const)(
     "a stream that is %s: the page asks, and misses nothing",
     async (_, handle) => {
-      const site = await openSite()
-      await site.automation.grantCredits({ accountId: SITE, amount: 2000, key: "first" })
-      await site.automation.addKeywords({ siteId: SITE, keywords: KEYWORDS })
+      const site = await funded()
       const page = await opened(site, (fresh) => fresh.route(/\/events\//u, handle))
       await page.getByRole("button", { name: "Run now" }).click()
       await page.getByRole("button", { name: "Start run" }).click()
@@ -134,7 +143,7 @@ describe.skipIf(without !== null || !ALL)("troubles, with `pnpm test:browser`", 
   }, 60_000)
 
   it("settings: what is wrong is said, what is right is stored, and nobody is overwritten unasked", async () => {
-    const site = await openSite()
+    const site = await openLasting()
     const page = await opened(site)
     const size = page.getByLabel(/^Batch size 4/u)
     await size.fill("5000")
