@@ -87,21 +87,41 @@ const HOSTS: Readonly<
   },
 }
 
-/** The API by a route, the work by the start of the server; the page is `pressline dashboard`. */
+const ROUTE = ['export const runtime = "nodejs"', 'export const dynamic = "force-dynamic"']
+const HANDLERS = "export const { GET, HEAD, OPTIONS, POST, PUT } = toNextHandlers"
+
+/** The API and the dashboard by a route each, the work by the start of the server. */
 const nextFiles = (isTypeScript: boolean): ReadonlyArray<Addition> => {
   const extension = isTypeScript ? "ts" : "js"
   return [
     {
+      where: `automation-api.${extension}`,
+      lines: [
+        'import automation from "./automation"',
+        'import { createHttpApi } from "@pressline/http"',
+        "",
+        ...API.map((line) => line.replace(/^const /u, "export const ")),
+      ],
+    },
+    {
       where: `app/api/v1/automation/[[...path]]/route.${extension}`,
       lines: [
-        'import automation from "../../../../../automation"',
-        'import { createHttpApi, toNextHandlers } from "@pressline/http"',
+        'import { toNextHandlers } from "@pressline/http"',
+        'import { api } from "../../../../../automation-api"',
         "",
-        'export const runtime = "nodejs"',
-        'export const dynamic = "force-dynamic"',
+        ...ROUTE,
+        `${HANDLERS}(api)`,
+      ],
+    },
+    {
+      where: `app/automation/[[...path]]/route.${extension}`,
+      lines: [
+        'import { createDashboard } from "@pressline/dashboard"',
+        'import { toNextHandlers } from "@pressline/http"',
+        'import { api } from "../../../automation-api"',
         "",
-        ...API,
-        "export const { GET, HEAD, OPTIONS, POST, PUT } = toNextHandlers(api)",
+        ...ROUTE,
+        `${HANDLERS}(createDashboard(api))`,
       ],
     },
     {

@@ -13,12 +13,12 @@ const STORAGES: Readonly<Record<Project["storage"], ReadonlyArray<string>>> = {
 }
 
 /** Those it does not have yet. */
-export const packagesFor = ({ framework, packages, storage }: Project): ReadonlyArray<string> =>
+export const packagesFor = ({ packages, storage }: Project): ReadonlyArray<string> =>
   [
     "pressline",
     "@pressline/core",
     "@pressline/http",
-    ...(framework === "next" ? [] : ["@pressline/dashboard"]),
+    "@pressline/dashboard",
     ...STORAGES[storage],
     "effect",
   ].filter((name) => !packages.has(name))
