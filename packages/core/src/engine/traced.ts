@@ -69,6 +69,7 @@ const endOf = (exit: Exit.Exit<unknown, unknown>, code: string | null) =>
 /** What a span's end is told of a failure: its code, and nothing else. */
 class SpanFailed extends Error {
   readonly _tag = "SpanFailed"
+
   constructor(code: string) {
     super(code)
     this.name = code
