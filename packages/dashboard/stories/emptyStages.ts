@@ -25,7 +25,19 @@ export const SKIPPED: Partial<Story> = {
       credits_used: 0,
       ...none,
     },
+    stage_5_result: { content_processed: 0, prompts_created: 0, credits_used: 0, ...none },
+    stage_6_result: { images_processed: 0, images_generated: 0, credits_used: 0, ...none },
+    stage_7_result: { ready_for_review: 0, published: 0, ...none },
   }),
+  progress: {
+    ...answers.endedProgress,
+    global_progress: {
+      ...answers.endedProgress.global_progress,
+      completed_items: 162,
+      total_items: 162,
+    },
+    metrics: { ...answers.endedProgress.metrics, credits_used: 117 },
+  },
   overview: {
     stages: answers.endedOverview.stages.map((stage) =>
       stage.number < 3

@@ -104,24 +104,24 @@ export const StateBanner = ({ children }: { readonly children?: ReactNode }) => 
       </div>
       {ofRun && <GlobalProgressBar />}
       {state === "noWorker" && <p className={controls["muted"]}>{words.state.noWorkerHint}</p>}
-      <div className={styles["actions"]}>
-        {state === "signedOut" && signInUrl !== undefined && (
-          <a className={classes(controls["button"], controls["primary"])} href={signInUrl}>
-            {words.state.signIn}
-          </a>
-        )}
-        {current === undefined || refused ? (
+      {current === undefined || refused ? (
+        <div className={styles["refused"]}>
+          {state === "signedOut" && signInUrl !== undefined && (
+            <a className={classes(controls["button"], controls["primary"])} href={signInUrl}>
+              {words.state.signIn}
+            </a>
+          )}
           <Button icon="refresh" onClick={() => void refetch()}>
             {words.tryAgain}
           </Button>
-        ) : (
-          <ControlButtons>
-            {state === "disabled" && <TurnOn />}
-            {state === "failed" && run !== null && <CopyButton text={() => reportOf(run)} />}
-            {children}
-          </ControlButtons>
-        )}
-      </div>
+        </div>
+      ) : (
+        <ControlButtons>
+          {state === "disabled" && <TurnOn />}
+          {state === "failed" && run !== null && <CopyButton text={() => reportOf(run)} />}
+          {children}
+        </ControlButtons>
+      )}
     </section>
   )
 }

@@ -51,7 +51,7 @@ export const stateWords = {
     cancelled: "Cancelled",
     cancelledHint: "What was done is kept; what was not waits for the next run.",
     completed: "Finished",
-    goesOn: "Goes on by itself:",
+    goesOn: "Goes on:",
     offline: "You are offline. What you see may be out of date.",
     unreachable: "The server cannot be reached. What you see may be out of date.",
     stale: (time: string) => `This may be out of date: last update ${time}.`,

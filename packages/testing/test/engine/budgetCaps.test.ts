@@ -16,7 +16,7 @@ describe("caps per run", () => {
     const kit = await cappedKit({ perRun: creditsOf(60) }, { sweepEvery: "10 minutes" })
     expect(await kit.runToRest()).toBe("paused")
     const run = await runOf(kit)
-    expect(run).toMatchObject({ pauseReason: "budget_cap", currentStage: 2 })
+    expect(run).toMatchObject({ pauseReason: "budget_cap", currentStage: 2, resumeAt: null })
     expect(run.pauseDetail).toMatch(/60 credits a run for site site/u)
     // A call that may cost 20 does not fit beside the 45 that are used.
     expect(creditsToNumber(run.totalCreditsUsed)).toBe(45)
@@ -108,6 +108,7 @@ describe("caps per period", () => {
     const paused = await runOf(kit)
     expect(paused).toMatchObject({ pauseReason: "budget_cap", currentStage: 4 })
     expect(paused.pauseDetail).toMatch(/400 credits a day for site site/u)
+    expect(paused.resumeAt?.toISOString()).toMatch(/^2026-01-06T05:00/u)
     await expectExactBooks(kit, paused.runId)
     // 08:00 UTC is 03:00 in New York: the day ends at 05:00 UTC.
     await kit.clock.advance("1258 minutes")

@@ -88,8 +88,7 @@ describe("an outage", () => {
       const run = await runOf(kit)
       expect(run).toMatchObject({ pauseReason: "provider_unavailable", currentStage: stage })
       expect(run.pauseDetail).toMatch(new RegExp(`${code}.*Next try in 5 minutes`, "u"))
-      const { pauseDetail: reason, resumeAt } = run
-      expect(await kit.automation.currentRun(site)).toMatchObject({ reason, run: { resumeAt } })
+      expect((await kit.automation.currentRun(site)).reason).toBe(run.pauseDetail)
       await expectUntouched(kit)
       await expectSound(kit)
       kit.ai.heal()
