@@ -76,6 +76,8 @@ const openIn = async (
     redisUrl: servers.redis.url,
     queue: schema,
     modelUrl: outside.models.baseURL,
+    pictureHost: outside.models.pictureHost,
+    nameServer: outside.names.address,
     wordpressUrl: outside.wayToBlog.url,
     mailPort: outside.mails.port,
     media,

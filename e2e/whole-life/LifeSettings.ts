@@ -7,6 +7,10 @@ export interface LifeSettings {
   /** Of the jobs; each life has one of its own. */
   readonly queue: string
   readonly modelUrl: string
+  /** Where the models' pictures are fetched. */
+  readonly pictureHost: string
+  /** Who says where that is. */
+  readonly nameServer: string
   readonly wordpressUrl: string
   readonly mailPort: number
   /** Where pictures are kept between the processes. */

@@ -1,5 +1,8 @@
 /** Outside: those that Pressline speaks to over the wire: models, a blog, a webhook's receiver, a mail server. */
 import { type ModelServer, modelServer } from "@pressline/tools-model-server"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import {
   type FaultyProxy,
   openFaultyProxy,
@@ -10,6 +13,7 @@ import {
 } from "../../packages/adapter-wordpress/test/stub/openWordPressStub.ts"
 import { type MailServer, openMailServer } from "../../packages/notifications/test/mailServer.ts"
 import { openReceiver, type Receiver } from "../../packages/notifications/test/receiver.ts"
+import { type NameServer, nameServer } from "../../packages/safe-http/test/NameServer.ts"
 import { SECRETS } from "./LifeSettings.ts"
 
 /** Questions to a model that wait for their answer, so that something can happen meanwhile. */
@@ -20,6 +24,8 @@ export interface Pause {
 
 export interface Outside {
   readonly models: ModelServer
+  /** Knows where the models' pictures are. */
+  readonly names: NameServer
   /** From the next question of that name on. */
   readonly pauseAt: (name: string) => Pause
   readonly blog: WordPressStub
@@ -29,10 +35,13 @@ export interface Outside {
   readonly close: () => Promise<void>
 }
 
+const PICTURES = "pictures.test"
+
 export const openOutside = async (): Promise<Outside> => {
   const pauses = new Map<string, { reach: () => void; over: Promise<void> }>()
   const models = await modelServer({
     pictures: "url",
+    pictureName: PICTURES,
     answer: async ({ name }) => {
       const pause = pauses.get(name)
       pause?.reach()
@@ -40,12 +49,17 @@ export const openOutside = async (): Promise<Outside> => {
       return null
     },
   })
+  const scope = Scope.makeUnsafe()
+  const names = await Effect.runPromise(
+    Scope.provide(nameServer({ [PICTURES]: [["127.0.0.1"]] }), scope),
+  )
   const blog = await openWordPressStub({ passwords: { editor: SECRETS.wordpressPassword } })
   const wayToBlog = await openFaultyProxy(blog.url)
   const receiver = await openReceiver()
   const mails = await openMailServer({ user: "pressline", pass: SECRETS.mailPassword })
   return {
     models,
+    names,
     blog,
     wayToBlog,
     receiver,
@@ -64,6 +78,7 @@ export const openOutside = async (): Promise<Outside> => {
     },
     close: async () => {
       await wayToBlog.close()
+      await Effect.runPromise(Scope.close(scope, Exit.void))
       await Promise.all([models.close(), blog.close(), receiver.close(), mails.close()])
     },
   }

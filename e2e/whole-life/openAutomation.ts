@@ -35,7 +35,11 @@ export const openAutomation = async (settings: LifeSettings): Promise<OpenAutoma
     baseURL: settings.modelUrl,
     apiKey: SECRETS.aiKey,
     supportsStructuredOutputs: true,
-    fetch: guardedFetch({ baseURL: settings.modelUrl }),
+    fetch: guardedFetch({
+      baseURL: settings.modelUrl,
+      privateHosts: [settings.pictureHost],
+      nameServers: [settings.nameServer],
+    }),
   })
   const automation = createAutomation({
     storage: postgres({ pool, schema: settings.schema }),

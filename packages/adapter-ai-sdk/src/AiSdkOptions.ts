@@ -84,6 +84,8 @@ export interface AiSdkOptions {
   readonly embeddingModel?: EmbeddingModelV4
   readonly perFunction?: Readonly<Partial<Record<TextFunctionName, FunctionOptions>>>
   readonly image?: {
+    /** Stands before what is to be seen, in every picture: `{ version: "1", instructions: "Flat, in two colours." }` */
+    readonly prompt?: Prompt
     /** `"1536x1024"`; what a provider cannot do, it ignores. */
     readonly featuredSize?: `${number}x${number}`
     readonly inArticleSize?: `${number}x${number}`

@@ -10,11 +10,13 @@ import {
 import type { SafeHttpShape } from "@pressline/safe-http"
 import * as Effect from "effect/Effect"
 import type { AiSdkOptions } from "./AiSdkOptions.ts"
+import type { Prompt } from "./prompts.ts"
 import type { SendRequest } from "./requests.ts"
 
 /** Bytes a picture may have. */
 const LARGEST = 20 * 1024 * 1024
-const VERSION = "1"
+/** What is to be seen is planned picture by picture; before it stands nothing, unless the host wants it so. */
+const PLAIN: Prompt = { version: "1", instructions: "" }
 
 export const drawPicture =
   (options: AiSdkOptions, send: SendRequest, pictures: SafeHttpShape) =>
@@ -31,15 +33,16 @@ export const drawPicture =
             "There is no model for pictures: give aiSdk an imageModel, or switch stages 5 and 6 off",
         })
       const size = position === "featured" ? image.featuredSize : image.inArticleSize
+      const { instructions, version } = image.prompt ?? PLAIN
       const request: Omit<ImageModelV4CallOptions, "abortSignal"> = {
-        prompt,
+        prompt: instructions === "" ? prompt : `${instructions}\n\n${prompt}`,
         n: 1,
         size,
         aspectRatio: undefined,
         seed: undefined,
         files: undefined,
         mask: undefined,
-        headers: { "idempotency-key": `${call.key}:${VERSION}:${call.attempt}` },
+        headers: { "idempotency-key": `${call.key}:${version}:${call.attempt}` },
         providerOptions: image.providerOptions ?? {},
       }
       const { images } = yield* send({

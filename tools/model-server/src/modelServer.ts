@@ -23,11 +23,13 @@ export interface ModelRequest {
 }
 
 export interface ModelServerOptions {
-  /** How pictures are answered: in the answer, or as an address of this server. */
+  /** How pictures are answered: in the answer, or as an address of the picture host. */
   readonly pictures?: "base64" | "url"
   /** What a question is answered, perhaps later; null, or nothing at all: as the offline writer would. */
   readonly answer?: (question: Question) => unknown
-  /** The address of a picture instead of this server's own. */
+  /** The picture host's name, which somebody has to resolve to 127.0.0.1; that address by default. */
+  readonly pictureName?: string
+  /** The address of a picture instead of the picture host's own. */
   readonly pictureUrl?: string
 }
 
@@ -35,7 +37,11 @@ export interface ModelServer {
   /** `http://127.0.0.1:4242/v1` */
   readonly baseURL: string
   readonly host: string
+  /** Where pictures are, as with providers: on a server, and so an origin, of its own. */
+  readonly pictureHost: string
   readonly requests: ReadonlyArray<ModelRequest>
+  /** Those to the picture host. */
+  readonly pictureRequests: ReadonlyArray<Pick<ModelRequest, "path" | "headers">>
   /**
    * The next requests to a path that ends so, or for a function of that name, are answered by faults, in
    * this order.
@@ -50,15 +56,16 @@ export interface ModelServer {
 
 export const modelServer = async (options: ModelServerOptions = {}): Promise<ModelServer> => {
   const requests: Array<ModelRequest> = []
+  const pictureRequests: Array<Pick<ModelRequest, "path" | "headers">> = []
   const faults: Array<{ target: string; fault: Fault }> = []
   const waiting: Array<{ path: string; resolve: (request: ModelRequest) => void }> = []
-  const server = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error))
-  })
+  const showPicture = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const path = pathOf(incoming)
+    pictureRequests.push({ path, headers: incoming.headers })
+    if (!(await failed(path, undefined, outgoing))) picture(path, outgoing)
+  }
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const path = (incoming.url ?? "/").split("?")[0] ?? "/"
-    if (path.endsWith(".png"))
-      return (await failed(path, undefined, outgoing)) ? undefined : picture(path, outgoing)
+    const path = pathOf(incoming)
     const body = await bodyOf(incoming)
     const request: ModelRequest = {
       path,
@@ -99,7 +106,7 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
     const png = pngOf(String(prompt))
     const url =
       options.pictureUrl ??
-      `http://${host}/pictures/${encodeURIComponent(String(prompt).slice(0, 80))}.png`
+      `http://${pictureHost}/pictures/${encodeURIComponent(String(prompt).slice(0, 80))}.png`
     const data = options.pictures === "url" ? { url } : { b64_json: png.toString("base64") }
     return {
       created: 0,
@@ -107,12 +114,15 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
       usage: { input_tokens: 10, output_tokens: 100, total_tokens: 110 },
     }
   }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const [models, pictures] = await Promise.all([listening(handle), listening(showPicture)])
+  const { host } = models
+  const pictureHost = pictures.host.replace("127.0.0.1", options.pictureName ?? "127.0.0.1")
   return {
     baseURL: `http://${host}/v1`,
     host,
+    pictureHost,
     requests,
+    pictureRequests,
     failNext: (target, ...next) => void faults.push(...next.map((fault) => ({ target, fault }))),
     unmet: () => faults.length,
     asked: (path) => {
@@ -120,13 +130,30 @@ export const modelServer = async (options: ModelServerOptions = {}): Promise<Mod
       if (earlier !== undefined) return Promise.resolve(earlier)
       return new Promise((resolve) => waiting.push({ path, resolve }))
     },
+    close: async () => {
+      await Promise.all([models.close(), pictures.close()])
+    },
+  }
+}
+
+type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+
+const listening = async (handle: Handler) => {
+  const server = createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error))
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
 }
+
+const pathOf = ({ url = "/" }: IncomingMessage): string => url.split("?")[0] ?? "/"
 
 /** OpenAI's own models refuse what others of the protocol take. */
 const objectionTo = (path: string, body: Readonly<Record<string, unknown>>) => {

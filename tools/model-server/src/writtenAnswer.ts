@@ -42,7 +42,7 @@ const answerOf = (
         ai.generateContent(data["brief"] as GenerateContentInput, CALL),
         ({ html, ...article }) => ({
           ...article,
-          ...inSections(html),
+          ...inSections(html, (data["brief"] as GenerateContentInput).outline),
         }),
       )
     case "generateImagePrompts":
@@ -69,13 +69,15 @@ const nameBy = (data: Readonly<Record<string, unknown>>): string =>
           ? "generateImagePrompts"
           : ""
 
-const inSections = (html: string) => {
+/** The offline writer leaves headings out where words are few; a model that does as it is told does not. */
+const inSections = (html: string, outline: ReadonlyArray<string>) => {
   const [opening = "", ...rest] = html.split("<h2>")
-  return {
-    opening,
-    sections: rest.map((part) => {
-      const [heading = "", body = ""] = part.split("</h2>")
-      return { heading, html: body }
-    }),
-  }
+  const written = rest.map((part) => {
+    const [heading = "", body = ""] = part.split("</h2>")
+    return { heading, html: body }
+  })
+  const leftOut = outline
+    .slice(written.length)
+    .map((heading) => ({ heading, html: "<p>There is no room to say more.</p>" }))
+  return { opening, sections: [...written, ...leftOut] }
 }
