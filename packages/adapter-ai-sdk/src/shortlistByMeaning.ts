@@ -1,4 +1,5 @@
 /** shortlistByMeaning: of the clusters offered, those whose meaning is nearest to some keyword of the batch. */
+import { createHash } from "node:crypto"
 import type { EmbeddingModelV4 } from "@ai-sdk/provider"
 import type { AiCall, AiError, AutoClusterInput } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
@@ -61,11 +62,20 @@ const embed = (
       model,
       tokens: estimateTokens(values.join(" ")),
       timeout: "60 seconds",
-      send: (abortSignal) => model.doEmbed({ values: [...values], abortSignal }),
+      send: (abortSignal) =>
+        model.doEmbed({
+          values: [...values],
+          abortSignal,
+          headers: { "idempotency-key": keyOf(call, values) },
+        }),
       usage: ({ usage }) => ({ inputTokens: usage?.tokens ?? null, outputTokens: null }),
     }),
     ({ embeddings }) => embeddings,
   )
+
+/** Which texts are still to be embedded can differ from try to try, and so must the key. */
+const keyOf = ({ attempt, key }: AiCall, values: ReadonlyArray<string>): string =>
+  `${key}:${createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 16)}:${attempt}`
 
 const groups = (texts: ReadonlyArray<string>, size: number): ReadonlyArray<ReadonlyArray<string>> =>
   Array.from({ length: Math.ceil(texts.length / size) }, (_, at) =>

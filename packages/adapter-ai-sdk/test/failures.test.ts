@@ -1,10 +1,12 @@
 import { expect, it } from "@effect/vitest"
 import type { AiCallRecord } from "@pressline/adapter-ai-sdk"
+import type { AiCall, AiError } from "@pressline/core/effect"
 import type { Fault } from "@pressline/tools-model-server/faults"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
 import { describe } from "vitest"
-import { BRIEF, CALL, functionsOf, open, PICTURE } from "./asked.ts"
+import { batch, BRIEF, CALL, functionsOf, open, PICTURE } from "./asked.ts"
 import { compatible } from "./models.ts"
 
 const error = (
@@ -121,6 +123,41 @@ describe("time", () => {
     }),
   )
 
+  it.live("a slow answer is an answer, as long as it comes in time", () =>
+    Effect.gen(function* () {
+      const { ai, server } = yield* open()
+      server.failNext("/chat/completions", { kind: "late", after: 30 })
+      expect((yield* ai.generateContent(BRIEF, CALL)).title).toBe(BRIEF.title)
+      expect(server.requests).toHaveLength(1)
+    }),
+  )
+
+  it.effect.each([
+    ["a text", 120, "generateContent", BRIEF],
+    ["a picture", 300, "generateImage", PICTURE],
+  ] as const)("%s may take %i seconds", ([, seconds, name, input]) =>
+    Effect.gen(function* () {
+      const asked = Promise.withResolvers<AbortSignal>()
+      const doGenerate = ({ abortSignal }: { readonly abortSignal?: AbortSignal }) => {
+        if (abortSignal !== undefined) asked.resolve(abortSignal)
+        return new Promise<never>(() => {})
+      }
+      const { imageModel, model } = compatible({ baseURL: "http://127.0.0.1:1/v1" })
+      const ai = yield* functionsOf({
+        model: Object.assign(Object.create(model), { doGenerate }) as typeof model,
+        imageModel: Object.assign(Object.create(imageModel), { doGenerate }) as typeof imageModel,
+      })
+      const ask = ai[name] as (given: typeof input, call: AiCall) => Effect.Effect<unknown, AiError>
+      const asking = yield* Effect.forkChild(Effect.flip(ask(input, CALL)))
+      const signal = yield* Effect.promise(() => asked.promise)
+      yield* TestClock.adjust(`${seconds - 1} seconds`)
+      expect(signal.aborted).toBe(false)
+      yield* TestClock.adjust("1 second")
+      expect((yield* Fiber.join(asking)).code).toBe("ai_timeout")
+      expect(signal.aborted).toBe(true)
+    }),
+  )
+
   it.live("an interrupted call ends at once, and the connection closes", () =>
     Effect.gen(function* () {
       const { ai, server } = yield* open()
@@ -148,6 +185,41 @@ describe("keys and records", () => {
         "run-1/4/task-1:1:1/repair",
         "run-1/4/task-1:1:2",
       ])
+    }),
+  )
+
+  it.live("pictures and embeddings carry a key as well, the same until they are answered", () =>
+    Effect.gen(function* () {
+      const { ai, server } = yield* open(
+        {},
+        { image: { prompt: { version: "7", instructions: "" } } },
+      )
+      const keys = (path: string) =>
+        server.requests
+          .filter((request) => request.path.endsWith(path))
+          .map(({ headers }) => headers["idempotency-key"])
+      server.failNext("/images/generations", error(500))
+      yield* Effect.exit(ai.generateImage(PICTURE, CALL))
+      yield* ai.generateImage(PICTURE, CALL)
+      yield* ai.generateImage(PICTURE, { ...CALL, attempt: 2 })
+      expect(keys("/images/generations")).toEqual([
+        "run-1/4/task-1:7:1",
+        "run-1/4/task-1:7:1",
+        "run-1/4/task-1:7:2",
+      ])
+      const existing = Array.from({ length: 30 }, (_, at) => ({
+        id: `cluster-${at}`,
+        name: `Topic ${at}`,
+        primaryKeyword: `topic ${at}`,
+      }))
+      server.failNext("/embeddings", error(500))
+      yield* ai.autoCluster(batch(["topic 3"], existing), CALL)
+      yield* ai.autoCluster(batch(["topic 3"], existing), CALL)
+      yield* ai.autoCluster(batch(["topic 4"], existing), CALL)
+      const [failed, repeated, other] = keys("/embeddings")
+      expect(failed).toMatch(/^run-1\/4\/task-1:[0-9a-f]{16}:1$/u)
+      expect(repeated).toBe(failed)
+      expect(other).not.toBe(failed) // other texts
     }),
   )
 
