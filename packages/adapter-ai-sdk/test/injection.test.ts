@@ -1,8 +1,11 @@
 import { expect, it } from "@effect/vitest"
+import { aiSdk } from "@pressline/adapter-ai-sdk"
+import { createAutomation } from "@pressline/core"
 import { plainText } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
 import { ARTICLE, article, batch, BRIEF, CALL, CLUSTER, open } from "./asked.ts"
+import { compatible, serving } from "./models.ts"
 import { FOREIGN, obedient, URL_OF_EVIL } from "./obedient.ts"
 
 /** What an attacker can type as a keyword, a title or a style. */
@@ -62,6 +65,35 @@ describe("SR-14 a model that obeys the attacker", () => {
     }),
   )
 })
+
+it.live("SR-14 what is one site's is never in another's prompt", () =>
+  Effect.gen(function* () {
+    const server = yield* serving()
+    const style = (siteId: string) => ({ voice: `the voice of the ${siteId}`, targetWords: 300 })
+    const sites = ["heron", "badger"]
+    yield* Effect.promise(async () => {
+      const automation = createAutomation({ ai: aiSdk({ ...compatible(server), style }) })
+      await automation.start()
+      // Twice, so that the second runs have clusters to offer.
+      for (const part of ["food", "sleep"])
+        await Promise.all(
+          sites.map(async (siteId) => {
+            const keywords = Array.from({ length: 8 }, (_, at) => `${siteId} ${part} number ${at}`)
+            await automation.addKeywords({ siteId, keywords })
+            const { runId } = await automation.runNow({ siteId })
+            for await (const event of automation.events({ siteId, runId })) void event
+            const { run } = await automation.currentRun({ siteId, runId })
+            expect(run?.stage4Result).toMatchObject({ failed: 0 })
+          }),
+        )
+      await automation.close()
+    })
+    const told = server.requests.map(({ body }) => JSON.stringify(body))
+    for (const site of sites)
+      expect(told.filter((text) => text.includes(site)).length).toBeGreaterThan(9)
+    expect(told.filter((text) => sites.every((site) => text.includes(site)))).toEqual([])
+  }),
+)
 
 describe("what a model is told", () => {
   it.live.each(CORPUS)("holds words of strangers as data only: %j", (phrase) =>
