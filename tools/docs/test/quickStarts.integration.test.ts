@@ -1,9 +1,10 @@
 /** The starts and guides of the documents, run as a reader would run them. */
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { freePort } from "@pressline/tools-services/localPort"
 import { ownPostgres } from "@pressline/tools-services/postgres"
-import { beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { modelServer } from "../../model-server/src/modelServer.ts"
 import { blocksIn } from "../codeBlocks.ts"
 import { curlRequests } from "../curlRequests.ts"
 import { exampleFolder } from "../exampleFolder.ts"
@@ -19,6 +20,26 @@ test("a first run ends with articles and what they cost", async () => {
   expect(stdout).toMatch(/, \d+ words\n/)
   expect(stdout).toMatch(/[\d.]+ credits used\n$/)
   expect(code).toBe(0)
+})
+
+test("articles by a model, from a key", async () => {
+  const { path, run } = await exampleFolder("docs/models.md")
+  const server = await modelServer()
+  onTestFinished(() => server.close())
+  const env = { OPENAI_API_KEY: "sk-reader", OPENAI_BASE_URL: server.baseURL }
+  const { code, stdout } = await run(["articles.ts"], env)
+  expect(stdout).toMatch(/The run is completed/)
+  expect(code).toBe(0)
+  expect(readFileSync(join(path, "site/index.html"), "utf8")).toContain("Questions about coffee.")
+  const articles = readdirSync(join(path, "site/articles"))
+  expect(articles.length).toBeGreaterThan(0)
+  for (const name of articles)
+    expect(readFileSync(join(path, "site/articles", name), "utf8")).toMatch(/<img [^>]*src="/)
+  const asked = server.requests.map(({ path: of }) => of)
+  expect(asked).toContain("/v1/images/generations")
+  expect(server.requests.every(({ headers }) => headers.authorization === "Bearer sk-reader")).toBe(
+    true,
+  )
 })
 
 test("a folder, without a server", async () => {
