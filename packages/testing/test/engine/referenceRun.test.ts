@@ -102,6 +102,7 @@ describe("the reference run", () => {
         "started_at",
         "paused_at",
         "resumed_at",
+        "resume_at",
         "cancelled_at",
         "completed_at",
         "error_message",
