@@ -91,6 +91,7 @@ export const startOperators = async (input: {
         phrases.push(phrase)
       }
       await ask("addKeywords", { siteId, keywords: phrases })
+      if (over) return
       await ask("runNow", { siteId, idempotencyKey: `${round}` }).catch(() => {}) // a person was faster
       while (!over && (await active(siteId).catch(() => true))) await pause(150)
     }

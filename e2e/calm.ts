@@ -18,14 +18,19 @@ export const calm = async (scene: Scene): Promise<Rest> => {
     proxy.thaw()
   ground.remote.trouble(false)
   await workers.calm()
-  const stopped = operators.stop()
+  let stopped = false
+  const stopping = operators.stop().then(() => {
+    stopped = true
+  })
   for (;;) {
     await age(scene)
+    // What an operator was about to start counts, too: rest is what is seen after they have stopped.
+    const alone = stopped
     const unrest = await readUnrest(scene)
     const after = performance.now() - from
     if (after > PATIENCE) return { after, unrest }
-    if (unrest.length === 0) {
-      await stopped
+    if (alone && unrest.length === 0) {
+      await stopping
       return { after, unrest }
     }
     await resumeAll(scene)
