@@ -165,8 +165,11 @@ describe.skipIf(without !== null || !ALL)("operating, with `pnpm test:browser`",
 
   it("a session that has ended leads to the sign-in, and one that is back to the page", async () => {
     permission = { allow: false, reason: "unauthenticated" }
-    await page.evaluate(`document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))`)
-    await says("Sign in to see this site.")
+    // Who comes back asks again, unless the answer is half a second old.
+    await until(
+      page,
+      `(document.dispatchEvent(new Event("visibilitychange", { bubbles: true })), document.body.innerText.includes("Sign in to see this site."))`,
+    )
     const link = page.getByRole("link", { name: "Sign in" })
     expect(await link.getAttribute("href")).toBe("/sign-in?to=here")
     expect(
