@@ -1,31 +1,10 @@
-import type { ConfigPatch } from "@pressline/core"
 import { Notifier } from "@pressline/core/effect"
-import { createTestKit, type TestKit, type TestKitOptions } from "@pressline/testing"
+import { createTestKit } from "@pressline/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { describe, expect, it } from "vitest"
 import { automationOnClock } from "./automationOnClock.ts"
-import { onlyStages } from "./storedRuns.ts"
-
-const KEY = new Uint8Array(32).fill(7)
-
-const hook = (more: { readonly url?: string; readonly secret?: string } = {}) =>
-  ({
-    kind: "webhook",
-    url: "https://hooks.site.example/a",
-    format: "standard",
-    events: ["completed"],
-    ...more,
-  }) as const
-
-const kitWith = async (
-  notify: ConfigPatch["notify"] & {},
-  options: TestKitOptions = { secretKey: KEY },
-): Promise<TestKit> => {
-  const kit = createTestKit({ ...options, siteDefaults: onlyStages(1) })
-  await kit.automation.updateConfig({ siteId: kit.siteId, patch: { notify } })
-  return kit
-}
+import { hook, KEY, kitWith } from "./hookedKit.ts"
 
 /** A notifier that remembers the addresses it was given. */
 const recordsTargets = () => {

@@ -1,37 +1,19 @@
 import type { ConfigPatch } from "@pressline/core"
 import { Notifier } from "@pressline/core/effect"
-import { createTestKit, type TestKit, type TestKitOptions } from "@pressline/testing"
+import { createTestKit, type TestKit } from "@pressline/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { automationOnClock } from "./automationOnClock.ts"
-import { onlyStages, runOf } from "./storedRuns.ts"
+import { hook, KEY, kitWith } from "./hookedKit.ts"
+import { runOf } from "./storedRuns.ts"
 
 const secretOf = (what: string) => `whsec_${Buffer.alloc(24, what).toString("base64")}`
 const SECRET = secretOf("secret of the host")
-const KEY = new Uint8Array(32).fill(7)
 
 /** The address of `hook`, as it is read back. */
 const MASKED = "https://hooks.site.example/…a#9eea318f"
-
-const hook = (more: { readonly url?: string; readonly secret?: string } = {}) =>
-  ({
-    kind: "webhook",
-    url: "https://hooks.site.example/a",
-    format: "standard",
-    events: ["completed"],
-    ...more,
-  }) as const
-
-const kitWith = async (
-  notify: ConfigPatch["notify"] & {},
-  options: TestKitOptions = { secretKey: KEY },
-): Promise<TestKit> => {
-  const kit = createTestKit({ ...options, siteDefaults: onlyStages(1) })
-  await kit.automation.updateConfig({ siteId: kit.siteId, patch: { notify } })
-  return kit
-}
 
 const sealedIn = (kit: TestKit) => Effect.runPromise(kit.storage.configs.secrets(kit.siteId))
 
