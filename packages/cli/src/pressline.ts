@@ -19,6 +19,7 @@ import { importFile } from "./commands/import.ts"
 import { init } from "./commands/init.ts"
 import { migrate } from "./commands/migrate.ts"
 import { prune } from "./commands/prune.ts"
+import { reseal } from "./commands/reseal.ts"
 import { run } from "./commands/run.ts"
 import { sql } from "./commands/sql.ts"
 import { status } from "./commands/status.ts"
@@ -35,7 +36,7 @@ const root = Command.make("pressline").pipe(
     { group: "Try it, set it up", commands: [demo, init, migrate, sql] },
     { group: "Runs", commands: [run, status, pause, resume, cancel] },
     { group: "What goes in and comes out", commands: [importFile, exportSite] },
-    { group: "Look after it", commands: [doctor, dashboard, unlock, prune] },
+    { group: "Look after it", commands: [doctor, dashboard, unlock, prune, reseal] },
   ]),
   Command.withGlobalFlags([EnvFile, Json]),
 )

@@ -27,6 +27,7 @@ export default createAutomation({
   storage: postgres({ connectionString: process.env.DATABASE_URL, schema: process.env.SCHEMA }),
   media: mediaFiles({ dir: "media" }),
   ai: localAi({ latency: process.env.LATENCY ?? "0 millis" }),
+  secretKey: [...(process.env.KEYS ?? "1")].map((digit) => new Uint8Array(32).fill(Number(digit))),
 })
 `
 
@@ -176,6 +177,37 @@ test("doctor says what is wrong, unlock mends a lock, and exit code 1 is a failu
   expect(ill.stdout).not.toContain("\u001b")
 
   expect(await json("unlock", "blog")).toMatchObject({ code: 0, unlocked: true })
+}, 60_000)
+
+const SECRET = `whsec_${Buffer.alloc(24, "secret of the host").toString("base64")}`
+
+test("reseal is the second step of changing the secretKey, and says what no key opens", async (context) => {
+  const { pool, pressline } = await onPostgres(context, "cli_keys", { KEYS: "21" })
+  const schema = "cli_keys"
+  const sealing = async (siteId: string, key: number): Promise<void> => {
+    const automation = createAutomation({
+      storage: postgres({ pool, schema }),
+      ai: localAi(),
+      secretKey: new Uint8Array(32).fill(key),
+    })
+    await automation.migrate()
+    const target = { kind: "webhook", format: "standard", events: ["completed"] } as const
+    const notify = [{ ...target, url: "https://hooks.example/a", secret: SECRET }]
+    await automation.updateConfig({ siteId, patch: { notify } })
+    await automation.close()
+  }
+  await sealing("blog", 1)
+  const sealed = {
+    code: 0,
+    stdout: expect.stringMatching(/^1 site sealed again.*they can go\.\n$/u),
+  }
+  expect(await pressline("reseal")).toMatchObject(sealed)
+  await sealing("shop", 3)
+  const refused = await pressline("reseal", "--json")
+  expect(refused.code).toBe(1)
+  expect(JSON.parse(refused.stdout)).toMatchObject({
+    error: { code: "unreadable_secrets", sites: 0, unreadable: ["shop"] },
+  })
 }, 60_000)
 
 test("unlock frees what another system left in Redis, and ends though a client is open", async (context) => {

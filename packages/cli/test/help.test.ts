@@ -19,6 +19,7 @@ const COMMANDS = [
   "dashboard",
   "unlock",
   "prune",
+  "reseal",
 ] as const
 
 it("has help for every command, with an example", async () => {
