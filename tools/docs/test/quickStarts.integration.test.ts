@@ -98,6 +98,19 @@ describe("with a database", () => {
     }
     expect(state).toBe("completed")
     expect(await second.stop("SIGTERM")).toBe(0)
+
+    // Its pictures are still there.
+    const third = await start("server.ts", env)
+    const images = (await (await fetch(`${api}/items/?site_id=blog&kind=image`)).json()) as {
+      items: ReadonlyArray<{ id: string }>
+    }
+    expect(images.items.length).toBeGreaterThan(0)
+    for (const { id } of images.items) {
+      const picture = await fetch(`${api}/media/?site_id=blog&image_id=${id}`)
+      expect(picture.headers.get("content-type")).toMatch(/^image\//)
+      expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(0)
+    }
+    expect(await third.stop("SIGTERM")).toBe(0)
   })
 
   test("keywords and configs of the Django module are read in, as often as one likes", async () => {
