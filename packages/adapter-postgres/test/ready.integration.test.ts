@@ -3,7 +3,7 @@ import { postgres } from "@pressline/adapter-postgres"
 import { createAutomation, localAi } from "@pressline/core"
 import { expect, onTestFinished, test } from "vitest"
 import { freePort } from "@pressline/tools-services/localPort"
-import { openPool } from "./testDatabase.ts"
+import { openPool, serverUrl } from "./testDatabase.ts"
 
 const onSchema = async (schema: string) => {
   const pool = await openPool(4)
@@ -60,4 +60,17 @@ test("a database that is away is no schema out of date: ready() says so, start()
     retryable: true,
   })
   await automation.start()
+})
+
+test("a server that speaks no TLS is unavailable, and no fault of ours", async () => {
+  const url = new URL(await serverUrl())
+  url.searchParams.set("sslmode", "verify-full")
+  const storage = postgres({ connectionString: url.toString() })
+  const automation = createAutomation({ storage, ai: localAi() })
+  onTestFinished(() => automation.close())
+  await expect(automation.ready()).rejects.toMatchObject({
+    code: "storage_unavailable",
+    retryable: true,
+    message: expect.stringContaining("does not support SSL"),
+  })
 })

@@ -7,6 +7,7 @@ import {
   CODES,
   isRepeatable,
   MESSAGES,
+  MISTAKES,
   toStorageError,
 } from "../src/connection/toStorageError.ts"
 
@@ -40,9 +41,23 @@ const CASES: ReadonlyArray<readonly [string, "unavailable" | "unknown" | "schema
   ["42P01", "schema", false],
   ["42703", "schema", false],
   ["42883", "schema", false],
+  ["XX000", "unknown", true], // trouble inside the server, or a word of a pooler
+  ["0A000", "unknown", true], // not listed
+  ["CERT_HAS_EXPIRED", "unavailable", true],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "unavailable", true],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unavailable", true],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "unavailable", true],
+  ["CONNECTION_CLOSED", "unknown", true], // of postgres.js, in the middle
+  ["CONNECTION_ENDED", "unavailable", true],
+  ["CONNECT_TIMEOUT", "unavailable", true],
+  ["EADDRNOTAVAIL", "unavailable", true],
   ["EAI_AGAIN", "unavailable", true],
+  ["ECONNABORTED", "unknown", true],
   ["ECONNREFUSED", "unavailable", true],
   ["ECONNRESET", "unknown", true],
+  ["EHOSTUNREACH", "unknown", true], // in the middle
+  ["EMFILE", "unavailable", true],
+  ["ENFILE", "unavailable", true],
   ["ENOENT", "unavailable", true], // no such socket
   ["ENOTFOUND", "unavailable", true],
   ["EPIPE", "unknown", true],
@@ -63,6 +78,12 @@ test("every row of the table has its case", () => {
 })
 
 const WORDS = [
+  ["Client was closed and is not queryable", "unavailable"],
+  ["Postgres connection has been discarded", "unavailable"],
+  ["The server does not support SSL connections", "unavailable"],
+  ["There was an error establishing an SSL connection", "unavailable"],
+  ["SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string", "unavailable"],
+  ["unsupported startup parameter: statement_timeout", "unavailable"],
   ["Connection terminated unexpectedly", "unknown"],
   ["Query read timeout", "unknown"],
   ["timeout exceeded when trying to connect", "unavailable"],
@@ -74,6 +95,11 @@ const WORDS = [
 
 test.each(WORDS)("'%s' is %s", (message, reason) => {
   expect(meaning("", message)).toBe(reason)
+})
+
+test("what is not listed and has no code is unknown", () => {
+  expect(meaning("", "out of the blue")).toBe("unknown")
+  expect(toStorageError("verb", sqlFailure("no error at all"))?.reason).toBe("unknown")
 })
 
 test("every message has its case", () => {
@@ -88,8 +114,44 @@ test("a pooler that swaps sessions below prepared statements is told of", () => 
   )
 })
 
+test.each(["connect", "getaddrinfo"])("what fails in %s has not happened, whatever it is", (call) => {
+  const error = Object.assign(new Error("no way"), { code: "EHOSTUNREACH", syscall: call })
+  expect(toStorageError("verb", sqlFailure(error))?.reason).toBe("unavailable")
+})
+
+test("a host none of whose addresses answers says so for each", () => {
+  const errors = ["::1", "127.0.0.1"].map((address) =>
+    Object.assign(new Error(`connect ETIMEDOUT ${address}:5432`), { syscall: "connect" }),
+  )
+  const error = Object.assign(new AggregateError(errors), { code: "ETIMEDOUT" })
+  expect(toStorageError("verb", sqlFailure(error))).toMatchObject({
+    reason: "unavailable",
+    detail: "connect ETIMEDOUT ::1:5432; connect ETIMEDOUT 127.0.0.1:5432",
+  })
+})
+
+test("a pooler that refuses the settings of a session is told of", () => {
+  const failure = sqlFailure({
+    code: "08P01",
+    message: "unsupported startup parameter in options: plan_cache_mode",
+  })
+  expect(toStorageError("verb", failure)).toMatchObject({
+    reason: "unavailable",
+    detail: expect.stringMatching(/set preparedStatements: false\.$/u),
+  })
+})
+
 test("a mistake of ours is none of these: it dies", () => {
-  for (const code of ["42601", "23505", "22P02"]) expect(meaning(code)).toBeUndefined()
+  const codes = ["21000", "22P02", "23505", "42601", "PL409"]
+  for (const code of codes) expect(meaning(code), code).toBeUndefined()
+  expect(codes.map((code) => code.slice(0, 2))).toEqual([...MISTAKES])
+  for (const slip of [TypeError, RangeError, ReferenceError, SyntaxError])
+    expect(toStorageError("verb", sqlFailure(new slip("x is not a function")))).toBeNull()
+})
+
+test("a password that cannot be fetched is no mistake of ours", () => {
+  const error = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") })
+  expect(toStorageError("verb", sqlFailure(error))?.reason).toBe("unknown")
 })
 
 test("what is out of date says what to run", () => {

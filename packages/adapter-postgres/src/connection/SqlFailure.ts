@@ -25,7 +25,13 @@ export const sqlFailure = (cause: unknown): SqlFailure => {
   return new SqlFailure({
     code: text(error.code),
     constraint: text(error.constraint),
-    detail: text(error.message) || String(cause),
+    detail: text(error.message) || wordsOf(cause),
     cause,
   })
 }
+
+/** A host with many addresses, none of which answers, is an error without words of its own. */
+const wordsOf = (cause: unknown): string =>
+  cause instanceof AggregateError
+    ? cause.errors.map((error: unknown) => (error instanceof Error ? error.message : "")).join("; ")
+    : String(cause)
