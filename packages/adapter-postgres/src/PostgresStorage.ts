@@ -37,7 +37,7 @@ import { withRunHints } from "./messages/runHints.ts"
 export const postgres = (options: PostgresOptions): Layer.Layer<Storage, StorageError> =>
   Layer.effect(
     Storage,
-    Effect.map(connect(options), ({ main, renewals }): StorageShape => {
+    Effect.map(connect(options), ({ main, migrations, renewals }): StorageShape => {
       const schema = options.schema ?? "pressline"
       const db = makeDb(main, schema)
       return withRunHints({
@@ -53,7 +53,7 @@ export const postgres = (options: PostgresOptions): Layer.Layer<Storage, Storage
         ledger: postgresCreditLedger(db),
         lock: postgresSiteLock(db),
         now: readNow(db),
-        migrate: migrate(main, schema),
+        migrate: migrate(migrations, schema),
         ready: ready(main, schema),
         ...retentionVerbs(db),
       })

@@ -1,7 +1,13 @@
 /** The schema: made by many at once, by hand, refused where it is newer or the role may not. */
 import { expect, it } from "@effect/vitest"
-import { migrationSql, migrationStatus } from "@pressline/adapter-postgres"
+import { migrationSql, migrationStatus, postgres } from "@pressline/adapter-postgres"
+import { Storage } from "@pressline/core/effect"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import pg from "pg"
+import { vi } from "vitest"
 import { openPool, serverUrl } from "./testDatabase.ts"
 import { storageOn } from "./twoWorkers.ts"
 
@@ -11,21 +17,69 @@ const database = Effect.fnUntraced(function* (schema: string) {
   return { ...opened, url }
 })
 
-it.live("20 concurrent callers migrate an empty database: one applies, all succeed", () =>
+const connection = (connectionString: string) =>
+  Effect.acquireRelease(
+    Effect.promise(() => new pg.Client({ connectionString }).connect()),
+    (client) => Effect.promise(() => client.end()),
+  )
+
+const LEVELS = ["read committed", "repeatable read", "serializable"]
+
+it.live.each(LEVELS)("20 concurrent callers migrate an empty database, by default %s", (level) =>
   Effect.gen(function* () {
-    const { pool, storage } = yield* database("twenty callers")
+    const schema = `twenty callers, ${level}`
+    const url = yield* Effect.promise(serverUrl)
+    const options = `-c default_transaction_isolation=${level.replaceAll(" ", "\\ ")}`
+    const { pool, storage } = yield* storageOn(url, schema, { max: 20, options })
     expect(yield* Effect.flip(storage.ready)).toMatchObject({ reason: "schema" })
     yield* Effect.all(
       Array.from({ length: 20 }, () => storage.migrate),
       { concurrency: "unbounded" },
     )
-    expect(yield* storage.ready).toBeUndefined()
-    const status = yield* Effect.promise(() => migrationStatus({ pool, schema: "twenty callers" }))
+    const status = yield* Effect.promise(() => migrationStatus({ pool, schema }))
     expect(status.pending).toEqual([])
     expect(status.current).toBe(status.latest)
-    const text = `select count(*)::int as n from "twenty callers".migrations`
+    const text = `select count(*)::int as n from "${schema}".migrations`
     const { rows } = yield* Effect.promise(() => pool.query<{ n: number }>(text))
     expect(rows).toEqual([{ n: status.latest }])
+  }).pipe(Effect.scoped),
+)
+
+it.live("no limit of a session ends a migration that waits for another", () =>
+  Effect.gen(function* () {
+    const limited = new URL(yield* Effect.promise(serverUrl))
+    const limits = { lock_timeout: "150", statement_timeout: "300", query_timeout: "500" }
+    for (const [name, value] of Object.entries(limits)) limited.searchParams.set(name, value)
+    const connectionString = limited.toString()
+    const storage = Context.get(
+      yield* Layer.build(postgres({ connectionString, schema: "patient" })),
+      Storage,
+    )
+    const other = yield* connection(yield* Effect.promise(serverUrl))
+    const key = "hashtextextended('pressline patient', 0)"
+    yield* Effect.promise(() => other.query(`select pg_advisory_lock(${key})`))
+    const migrating = yield* Effect.forkChild(storage.migrate)
+    const waiting = `select count(*)::int as n from pg_locks
+      where locktype = 'advisory' and not granted and classid::bigint << 32 | objid::bigint = ${key}`
+    yield* Effect.promise(() =>
+      vi.waitFor(async () => {
+        expect((await other.query<{ n: number }>(waiting)).rows).toEqual([{ n: 1 }])
+      }, 10_000),
+    )
+    // Whoever begins to wait now, under the same limits, is refused by each of them.
+    const limit = (text: string) =>
+      Effect.gen(function* () {
+        const session = yield* connection(connectionString)
+        return yield* Effect.promise(() => session.query(text).catch((error: Error) => error))
+      }).pipe(Effect.scoped)
+    expect(yield* limit(`select pg_advisory_lock(${key})`)).toMatchObject({ code: "55P03" })
+    expect(yield* limit("select pg_sleep(60)")).toMatchObject({ code: "57014" })
+    expect(yield* limit("set statement_timeout = 0; select pg_sleep(1)")).toMatchObject({
+      message: "Query read timeout",
+    })
+    yield* Effect.promise(() => other.query(`select pg_advisory_unlock(${key})`))
+    yield* Fiber.join(migrating)
+    expect(yield* storage.ready).toBeUndefined()
   }).pipe(Effect.scoped),
 )
 

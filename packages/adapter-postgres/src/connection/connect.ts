@@ -3,7 +3,7 @@ import { StorageError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { Kysely, type PGlite, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely"
-import { guardedPool } from "./guardedPool.ts"
+import { guardedPool, type Manner } from "./guardedPool.ts"
 import { renewalPool } from "./renewalPool.ts"
 import { steadyPool } from "./steadyPool.ts"
 
@@ -31,18 +31,24 @@ export type PostgresOptions = Database & {
   readonly preparedStatements?: boolean
 }
 
-/** What statements run on. `renewals`: where leases are renewed, so that a full pool never loses one. */
 export interface Connections {
+  /** What statements run on. */
   readonly main: Kysely<unknown>
+  /** Where leases are renewed, so that a full pool never loses one. */
   readonly renewals: Kysely<unknown>
+  /** The same as `main`, where a statement may take as long as it takes. */
+  readonly migrations: Kysely<unknown>
 }
+
+/** A day: longer than any index takes, and a server that is gone is noticed by `keepAlive`. */
+const PATIENCE = 24 * 3_600_000
 
 export const connect = (
   options: PostgresOptions,
 ): Effect.Effect<Connections, StorageError, Scope.Scope> => {
   if ("kysely" in options) {
     const { kysely, renewals = kysely } = options
-    return Effect.succeed({ main: untyped(kysely), renewals: untyped(renewals) })
+    return Effect.succeed({ ...same(untyped(kysely)), renewals: untyped(renewals) })
   }
   if ("pglite" in options)
     return Effect.succeed(
@@ -53,16 +59,24 @@ export const connect = (
     const pool =
       "pool" in options ? options.pool : yield* opened(options.connectionString, prepared)
     const renewals = yield* renewalPool(pool)
-    return { main: onPool(pool, prepared), renewals: onPool(renewals, prepared) }
+    return {
+      main: onPool(pool, { prepared }),
+      renewals: onPool(renewals, { prepared }),
+      migrations: onPool(pool, { patience: PATIENCE }),
+    }
   })
 }
 
 const untyped = (kysely: Kysely<never>) => kysely as unknown as Kysely<unknown>
 
-const same = (kysely: Kysely<unknown>): Connections => ({ main: kysely, renewals: kysely })
+const same = (kysely: Kysely<unknown>): Connections => ({
+  main: kysely,
+  renewals: kysely,
+  migrations: kysely,
+})
 
-const onPool = (pool: PostgresPool, prepared: boolean): Kysely<unknown> =>
-  new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guardedPool(pool, prepared) }) })
+const onPool = (pool: PostgresPool, manner: Manner): Kysely<unknown> =>
+  new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guardedPool(pool, manner) }) })
 
 const POOL = {
   max: 10,
@@ -70,6 +84,7 @@ const POOL = {
   query_timeout: 40_000,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 30_000,
   application_name: "pressline",
 }
 

@@ -1,17 +1,23 @@
 /**
  * guardedPool: a `pg` pool as we use it. A connection that breaks in a statement fails that statement,
- * not the process, and is not used again. With `prepared`, statements with parameters are prepared
- * once per connection, named after their text.
+ * not the process, and is not used again.
  */
 import { createHash } from "node:crypto"
 import type { PostgresPool, PostgresPoolClient } from "kysely"
 
-export const guardedPool = (pool: PostgresPool, prepared: boolean): PostgresPool => {
+export interface Manner {
+  /** Statements with parameters are prepared once per connection, named after their text. */
+  readonly prepared?: boolean
+  /** How long an answer is waited for, in milliseconds, whatever the pool says. */
+  readonly patience?: number
+}
+
+export const guardedPool = (pool: PostgresPool, manner: Manner): PostgresPool => {
   const clients = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
   const guarded = (client: PostgresPoolClient): PostgresPoolClient => {
     const known = clients.get(client)
     if (known !== undefined) return known
-    const guard = guardedClient(client as unknown as Client, prepared)
+    const guard = guardedClient(client as unknown as Client, manner)
     clients.set(client, guard)
     return guard
   }
@@ -39,9 +45,13 @@ interface Statement {
   readonly text: string
   readonly values: ReadonlyArray<unknown>
   readonly name?: string
+  readonly query_timeout?: number
 }
 
-const guardedClient = (client: Client, prepared: boolean): PostgresPoolClient => {
+const guardedClient = (
+  client: Client,
+  { patience, prepared = false }: Manner,
+): PostgresPoolClient => {
   let broken = false
   // Without a listener the process would end; the statement in flight is told by its own promise.
   client.on?.("error", () => {
@@ -59,9 +69,12 @@ const guardedClient = (client: Client, prepared: boolean): PostgresPoolClient =>
   }
   const query = async (text: string, values: ReadonlyArray<unknown> = []): Promise<unknown> => {
     try {
-      return await run(
-        prepared && values.length > 0 ? { name: nameOf(text), text, values } : { text, values },
-      )
+      return await run({
+        text,
+        values,
+        ...(prepared && values.length > 0 ? { name: nameOf(text) } : {}),
+        ...(patience === undefined ? {} : { query_timeout: patience }),
+      })
     } catch (error) {
       broken ||= !isAnswer(error)
       throw error

@@ -74,8 +74,19 @@ export const ready = (kysely: Kysely<unknown>, schema: string): Effect.Effect<vo
     ),
   )
 
+/**
+ * What a transaction of a migration begins with, whatever the database's defaults are: it sees what others
+ * have done while it waited for the lock, and takes as long as it takes.
+ */
+const TERMS = [
+  "set transaction isolation level read committed",
+  `select set_config(name, '0', true) from pg_catalog.pg_settings
+   where name in ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`,
+]
+
 /** In a transaction that holds the schema's own lock: one caller applies, the others find it done. */
 const apply = async (db: Executor, schema: string): Promise<void> => {
+  for (const term of TERMS) await read(db, term)
   await read(db, "select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [
     `pressline ${schema}`,
   ])
