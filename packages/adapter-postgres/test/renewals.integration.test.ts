@@ -28,13 +28,17 @@ const waiting = async (admin: pg.Pool): Promise<number> => {
   return rows[0]?.n ?? 0
 }
 
-/** Both connections of a pool are in commits that wait; then a third run's lease is renewed. */
-const renewedWhileFull = Effect.fnUntraced(function* (storage: StorageShape, full: () => boolean) {
+/** All connections of a pool are in commits that wait; then another run's lease is renewed. */
+const renewedWhileFull = Effect.fnUntraced(function* (
+  storage: StorageShape,
+  full: () => boolean | Promise<boolean>,
+  most = 2,
+) {
   const admin = yield* Effect.acquireRelease(
     Effect.promise(() => openPool(2)),
     (pool) => Effect.promise(() => pool.end()),
   )
-  const slow = [yield* claimed(storage), yield* claimed(storage)]
+  const slow = yield* Effect.replicateEffect(claimed(storage), most)
   const mine = yield* claimed(storage)
   const blocker = yield* Effect.promise(() => admin.connect())
   const block = `select 1 from "${SCHEMA}".site_counts where site_id = any($1) for update`
@@ -46,12 +50,12 @@ const renewedWhileFull = Effect.fnUntraced(function* (storage: StorageShape, ful
     ),
   )
   yield* Effect.promise(() =>
-    vi.waitFor(async () => expect(await waiting(admin)).toBe(2), { timeout: 20_000, interval: 20 }),
+    vi.waitFor(async () => expect(await waiting(admin)).toBe(most), { timeout: 20_000, interval: 20 }),
   )
-  expect(full(), "no connection is free").toBe(true)
+  expect(yield* Effect.promise(async () => full()), "no connection is free").toBe(true)
   const answer = yield* storage.runs.renew(mine.lease, LEASE)
   expect(answer.control).toBe("none")
-  expect(yield* Effect.promise(() => waiting(admin)), "the commits still wait").toBe(2)
+  expect(yield* Effect.promise(() => waiting(admin)), "the commits still wait").toBe(most)
   yield* Effect.promise(() => blocker.query("rollback"))
   blocker.release()
   for (const commit of commits) expect((yield* Fiber.join(commit)).already).toBe(false)
@@ -71,6 +75,27 @@ it.live("a host's pool of 2 that is full of slow commits loses no lease", () =>
     const { pool, storage } = yield* storageOn(url, SCHEMA, { max: 2 })
     yield* storage.migrate
     yield* renewedWhileFull(storage, isFull(pool))
+  }).pipe(Effect.scoped, Effect.provide(Ids.layer)),
+)
+
+it.live("our own pool of 10 that is full of slow commits loses no lease either", () =>
+  Effect.gen(function* () {
+    const url = new URL(yield* Effect.promise(() => serverUrl()))
+    url.searchParams.set("application_name", "our own pool")
+    const connectionString = url.toString()
+    const built = yield* Layer.build(postgres({ connectionString, schema: SCHEMA }))
+    const storage = Context.get(built, Storage)
+    yield* storage.migrate
+    const admin = yield* Effect.acquireRelease(
+      Effect.promise(() => openPool(1)),
+      (pool) => Effect.promise(() => pool.end()),
+    )
+    const sessions = "from pg_stat_activity where application_name = 'our own pool'"
+    const isAll = async (): Promise<boolean> => {
+      const { rows } = await admin.query(`select count(*)::int as n ${sessions}`)
+      return (rows as ReadonlyArray<{ n: number }>)[0]?.n === 10
+    }
+    yield* renewedWhileFull(storage, isAll, 10)
   }).pipe(Effect.scoped, Effect.provide(Ids.layer)),
 )
 
