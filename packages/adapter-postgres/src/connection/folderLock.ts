@@ -1,116 +1,108 @@
-/** folderLock: one process at a time in a folder; the lock of a process that died is taken over. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+/**
+ * folderLock: one process at a time in a folder, by a lock of the operating system. It goes with its
+ * process, however that ends, and is seen from every container of the machine.
+ */
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
-import { join } from "node:path"
+import { resolve } from "node:path"
+import type { DatabaseSync } from "node:sqlite"
 
-/** Who has a folder. `startedAt` tells a process from a later one with the same number, where known. */
+/** Who has a folder; for the words of a refusal, and nothing else. */
 interface Owner {
   readonly pid: number
   readonly host: string
-  readonly startedAt: string | null
 }
 
-const FILE = "pressline.lock"
+/** The locks that are held here, by their files. One that is collected as garbage would be given back. */
+const held = new Map<string, DatabaseSync>()
 
 /** Takes the lock and answers how to give it back, or throws an error that names who has it. */
 export const lockFolder = (dir: string): (() => void) => {
   mkdirSync(dir, { recursive: true })
-  const file = join(dir, FILE)
-  const own = `${file}.${process.pid}`
-  const self = ownerOf(process.pid)
-  writeFileSync(own, JSON.stringify(self))
-  try {
-    while (!linked(own, file)) {
-      const owner = readOwner(file)
-      if (owner === null) continue
-      if (isAlive(owner)) throw new Error(sentence(owner, file))
-      bury(file, owner)
-    }
-  } finally {
-    rmSync(own, { force: true })
+  const file = resolve(dir, "pressline.lock")
+  const ownerFile = resolve(dir, "pressline.owner.json")
+  if (held.has(file)) throw isOpenIn("this process")
+  const lock = lockOf(file)
+  if (lock === null) throw isOpenIn(wordsFor(readOwner(ownerFile)))
+  held.set(file, lock)
+  const release = (): void => {
+    rmSync(ownerFile, { force: true })
+    held.delete(file)
+    lock.close()
   }
-  return () => {
-    const owner = readOwner(file)
-    if (owner !== null && isSame(owner, self)) rmSync(file, { force: true })
-  }
-}
-
-const sentence = ({ host, pid }: Owner, file: string): string => {
-  if (host !== hostname())
-    return `it is open in process ${pid} on ${host}. Stop it first; if ${host} is gone, remove ${file}.`
-  const who = pid === process.pid ? "this process" : `process ${pid} on this machine`
-  return `it is open in ${who}. Stop it first, or use another folder.`
-}
-
-/** Makes the lock file in one step, whole or not at all. */
-const linked = (own: string, file: string): boolean => {
   try {
-    linkSync(own, file)
-    return true
+    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Owner))
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false
+    release()
     throw error
   }
+  return release
 }
 
-/** Moves a dead process's lock away; if it was another's by then, puts that one back. */
-const bury = (file: string, dead: Owner): void => {
-  const grave = `${file}.${process.pid}.dead`
+/**
+ * Node has no call for file locks, but its SQLite takes them: a transaction that is never committed, on a
+ * file that stays empty. Null: another has it.
+ */
+const lockOf = (file: string): DatabaseSync | null => {
+  const lock = open(file)
   try {
-    renameSync(file, grave)
+    lock.exec("pragma journal_mode = memory") // no second file
+    lock.exec("begin exclusive")
+    return lock
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return
-    throw error
+    lock.close()
+    const code = sqliteCode(error)
+    if (code === BUSY) return null
+    if (code !== NOT_A_DATABASE) throw cannotLock(file, error)
+    // Something else wrote to the file. Nobody has it: that would have been said first.
+    truncateSync(file)
+    return lockOf(file)
   }
-  const buried = readOwner(grave)
-  if (buried !== null && !isSame(buried, dead)) linked(grave, file)
-  rmSync(grave, { force: true })
 }
 
+const BUSY = 5
+const NOT_A_DATABASE = 26
+
+/** Milliseconds that a lock is asked for again: of several that ask at once, one gets it. */
+const PATIENCE = 500
+
+const open = (file: string): DatabaseSync => {
+  // Loaded when needed: Node 22 warns that it is experimental.
+  const sqlite = process.getBuiltinModule("node:sqlite")
+  if (sqlite === undefined)
+    throw new Error("this Node is built without node:sqlite, whose file locks are used")
+  try {
+    return new sqlite.DatabaseSync(file, { timeout: PATIENCE })
+  } catch (error) {
+    throw cannotLock(file, error)
+  }
+}
+
+const cannotLock = (file: string, cause: unknown): Error =>
+  new Error(`${file} cannot be locked: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  })
+
+/** SQLite's primary result code; the higher bits say more than is asked here. */
+const sqliteCode = (error: unknown): number | null =>
+  error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : null
+
+const isOpenIn = (who: string): Error =>
+  new Error(`it is open in ${who}. Stop it first, or use another folder.`)
+
+const wordsFor = (owner: Owner | null): string =>
+  owner === null
+    ? "another process"
+    : `process ${owner.pid} on ${owner.host === hostname() ? "this machine" : owner.host}`
+
+/** Null while it is being written, or where something damaged it. */
 const readOwner = (file: string): Owner | null => {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Owner
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return null
-    throw error
-  }
-}
-
-const isSame = (one: Owner, other: Owner): boolean =>
-  one.pid === other.pid && one.host === other.host && one.startedAt === other.startedAt
-
-const ownerOf = (pid: number): Owner => ({
-  pid,
-  host: hostname(),
-  startedAt: statOf(pid)?.startedAt ?? null,
-})
-
-/** A process of another machine may be alive for all that is known here. */
-const isAlive = (owner: Owner): boolean => {
-  if (owner.host !== hostname()) return true
-  try {
-    process.kill(owner.pid, 0)
-  } catch (error) {
-    if (codeOf(error) === "ESRCH") return false
-  }
-  const stat = statOf(owner.pid)
-  if (stat === null) return true
-  // A process that was killed keeps its number until its parent has asked how it ended.
-  if (stat.state === "Z") return false
-  return owner.startedAt === null || stat.startedAt === owner.startedAt
-}
-
-/** A process's state, and when it started, in the kernel's ticks; only Linux says so. */
-const statOf = (pid: number): { readonly state: string; readonly startedAt: string } | null => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-    const startedAt = rest[18]
-    return state === undefined || startedAt === undefined ? null : { state, startedAt }
+    const { host, pid } = JSON.parse(readFileSync(file, "utf8")) as Partial<Owner>
+    return pid === undefined || host === undefined ? null : { pid, host }
   } catch {
     return null
   }
 }
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === "object" && error !== null && "code" in error ? error.code : undefined
