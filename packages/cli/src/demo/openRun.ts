@@ -29,6 +29,7 @@ export interface OpenRun {
 interface Wanted {
   readonly given: DemoOptions
   readonly home: string | null
+  /** Null: there is nothing to go on with, or nothing is to be gone on with. */
   readonly record: DemoRecord | null
   readonly say: (line: string) => void
 }
@@ -37,7 +38,7 @@ interface Wanted {
 export async function openRun(automation: Automation, wanted: Wanted): Promise<OpenRun> {
   const { given, home, record, say } = wanted
   const { run, state } = await automation.currentRun(SITE)
-  if (record !== null && run !== null && !given.fresh && asksTheSame(record, given)) {
+  if (record !== null && run !== null && asksTheSame(record, given)) {
     await goOn(automation, run, say)
     if (state === "running")
       say("Another process has it. If that is gone, the run goes on within 35 seconds.\n")

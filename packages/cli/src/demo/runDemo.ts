@@ -11,7 +11,7 @@ import { stopOnInterrupt } from "../terminal/stopOnInterrupt.ts"
 import { interrupted } from "../terminal/interrupted.ts"
 import { type DemoAi, demoAi } from "./demoAi.ts"
 import type { DemoOptions } from "./demoOptions.ts"
-import { asksTheSame, type DemoRecord, readRecord, removeRecord } from "./demoRecord.ts"
+import { asksTheSame, type DemoRecord, putAside, readRecord, removeRecord } from "./demoRecord.ts"
 import { type DemoStorage, demoStorage } from "./demoStorage.ts"
 import { ACCOUNT, openRun, readable, SITE } from "./openRun.ts"
 import { ledgerLine, ledgerView, siteLines, startPage } from "./report.ts"
@@ -55,14 +55,16 @@ async function pipeline(
   given: DemoOptions,
   screen: Screen,
 ): Promise<void> {
-  const record = home === null ? null : readRecord(home)
-  const mayGoOn = record !== null && !given.fresh && asksTheSame(record, given)
+  const found = home === null || given.fresh ? null : readRecord(home)
+  const record = found === "unreadable" ? null : found
+  const mayGoOn = record !== null && asksTheSame(record, given)
   if (!mayGoOn && !(await readable(given.keywords)))
     throw wrongUsage("The file has no keyword to work on.")
   const view = progressView(screen.stream)
   view.say(await describe())
   view.say(ai.words)
   await automation.migrate()
+  if (home !== null && found === "unreadable") view.say(unreadable(putAside(home)))
   const page = await serveDashboard(automation, {
     port: given.serve ? USUAL_PORT : 0,
     mayAct: true,
@@ -76,6 +78,9 @@ async function pipeline(
     await page.close()
   }
 }
+
+const unreadable = (aside: string): string =>
+  `What the demo before was asked for cannot be read: this one starts over. It is put aside as ${aside}.`
 
 interface Shown {
   readonly home: string | null

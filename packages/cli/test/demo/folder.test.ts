@@ -62,7 +62,12 @@ describe("the demo in a folder", () => {
     expect(new Set(pictures).size).toBeGreaterThan(20)
     for (const picture of pictures) expect(existsSync(picture)).toBe(true)
 
+    // What a run was asked for may be damaged: it is kept, and in nobody's way.
+    writeFileSync(join(cwd, ".pressline", "demo.json"), '{"keywords":"two.t')
     const again = await demoIn(cwd, "--json", "--keywords", file("two.txt", "one\ntwo\n"))
+    const aside = join(cwd, ".pressline", "demo.json.unreadable")
+    expect(again.stderr).toContain(`this one starts over. It is put aside as ${aside}.`)
+    expect(readFileSync(aside, "utf8")).toBe('{"keywords":"two.t')
     expect(again.stderr).toContain("The run before is finished: this is a new one.")
     const anew = JSON.parse(again.stdout) as DemoResult
     expect(anew).toMatchObject({
@@ -88,8 +93,10 @@ describe("the demo in a folder", () => {
         ?.map((amount) => Number(amount.replaceAll(",", ""))) ?? []
     expect((used ?? 0) + (held ?? 0) + (left ?? 0)).toBeCloseTo(granted ?? -1, 6)
 
+    writeFileSync(join(cwd, ".pressline", "demo.json"), "{}") // as another version may leave it
     const fresh = started(cwd, "--fresh", ...options)
     await fresh.said("Leaving run")
+    expect(fresh.stdout()).not.toContain("put aside")
     await fresh.said("2 Clusters → Ideas")
     await fresh.stop("SIGTERM")
 
