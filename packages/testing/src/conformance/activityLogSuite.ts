@@ -50,7 +50,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-13 MUST number the lines of 16 concurrent writers 1..n without a gap, and never show n without n-1",
     Effect.gen(function* () {
       const { log } = yield* Storage

@@ -36,7 +36,7 @@ const requirements: Requirements<Storage> = (it) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST count a repeated entry once",
     Effect.gen(function* () {
       const { audit } = yield* Storage

@@ -46,7 +46,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST make one row when 8 first reads race",
     Effect.gen(function* () {
       const { configs } = yield* Storage
@@ -116,7 +116,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST let one of 8 concurrent changes of the same version through",
     Effect.gen(function* () {
       const { configs } = yield* Storage
@@ -137,7 +137,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST lose no change of different fields when nobody names a version",
     Effect.gen(function* () {
       const { configs } = yield* Storage

@@ -25,6 +25,11 @@ export interface SuiteOptions {
   readonly clock?: "virtual" | "real"
   /** Milliseconds that one test may take; default 20,000. */
   readonly timeout?: number
+  /**
+   * How many statements the adapter can have under way; default many. With 1 they run one after the other:
+   * a race then shows only that their order does not matter, and its title says so.
+   */
+  readonly connections?: number
 }
 
 /**
@@ -57,11 +62,16 @@ export interface SuiteTime {
   ) => void
 }
 
-/** Declares one requirement. */
-export type Requirement<R> = (
+type Declare<R> = (
   title: string,
   proof: Effect.Effect<void, unknown, R | Ids | Scope.Scope>,
 ) => void
+
+/** Declares one requirement. */
+export interface Requirement<R> extends Declare<R> {
+  /** Declares one that several callers prove by racing each other. */
+  readonly race: Declare<R>
+}
 
 /** The requirements of one subject. */
 export type Requirements<R> = (it: Requirement<R>, time: SuiteTime) => void
@@ -101,9 +111,10 @@ export const describeSuite = <R, E>(
 ): void => {
   const virtual = options.clock === "virtual"
   layer(Layer.merge(layerOf(adapter), Ids.layer), { excludeTestServices: !virtual })(name, (it) => {
-    requirements(
-      (title, proof) => it.effect(title, () => proof, options.timeout ?? 20_000),
-      timeOf(virtual),
-    )
+    const requirement: Declare<R> = (title, proof) =>
+      it.effect(title, () => proof, options.timeout ?? 20_000)
+    const alone = options.connections === 1 ? " (one connection: order only)" : ""
+    const race: Declare<R> = (title, proof) => requirement(`${title}${alone}`, proof)
+    requirements(Object.assign(requirement, { race }), timeOf(virtual))
   })
 }

@@ -38,7 +38,7 @@ const anywhere: Requirements<Dispatcher> = (it) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST accept doubles, 200 concurrent wake-ups and runs that nobody listens for",
     Effect.gen(function* () {
       const dispatcher = yield* Dispatcher

@@ -31,7 +31,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }
   })
 
-  it(
+  it.race(
     "MUST give a key to one of 16 concurrent claimers; the others hear that it is in progress",
     Effect.gen(function* () {
       const { claim } = yield* newKey
@@ -78,7 +78,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST make a claim that ran out and was never completed fresh again, for one of many",
     Effect.gen(function* () {
       const { claim } = yield* newKey

@@ -42,7 +42,7 @@ const requirements: Requirements<MediaStore> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-11 MUST answer the same URL to the same key and bytes, also to 8 callers at once",
     Effect.gen(function* () {
       const store = yield* MediaStore

@@ -106,7 +106,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-19 MUST give each delivery to one of 8 concurrent callers",
     Effect.gen(function* () {
       const { outbox } = yield* Storage

@@ -35,7 +35,7 @@ const requirements: Requirements<RateLimit> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "MUST allow exactly 10 of 32 concurrent takers",
     Effect.gen(function* () {
       const key = yield* newKey

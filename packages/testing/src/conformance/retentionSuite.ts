@@ -134,7 +134,7 @@ const settled = Effect.fnUntraced(function* (run: Run) {
 })
 
 const requirements: Requirements<Storage> = (it, time) => {
-  it(
+  it.race(
     "MUST be ready, and stay so when 5 callers migrate at once",
     Effect.gen(function* () {
       const storage = yield* Storage

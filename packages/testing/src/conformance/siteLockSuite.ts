@@ -46,7 +46,7 @@ const requirements: Requirements<SiteLock> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-1 MUST give the lock to one of 16 concurrent owners",
     Effect.gen(function* () {
       const siteId = yield* newSiteId
@@ -103,7 +103,7 @@ const requirements: Requirements<SiteLock> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-22 MUST give a stale lock to one of 8 that take it over at the same time",
     Effect.gen(function* () {
       const siteId = yield* newSiteId

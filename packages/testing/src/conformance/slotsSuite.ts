@@ -78,7 +78,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-20 MUST give a due time to one of 8 concurrent tickers",
     Effect.gen(function* () {
       const { slots } = yield* Storage

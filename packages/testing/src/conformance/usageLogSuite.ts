@@ -72,7 +72,7 @@ const requirements: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-06 MUST remember what is settled, however often and by however many it is said",
     Effect.gen(function* () {
       const { usage } = yield* Storage

@@ -12,7 +12,7 @@ const FAN = { concurrency: "unbounded" } as const
 export const holds =
   (fund: Fund, grants: boolean): Requirements<CreditLedger> =>
   (it) => {
-    it(
+    it.race(
       "INV-15 MUST grant exactly 6 of 50 concurrent holds of 75 against a balance of 500",
       Effect.gen(function* () {
         const accountId = yield* funded(fund, 500)
@@ -68,7 +68,7 @@ export const holds =
       }),
     )
 
-    it(
+    it.race(
       "INV-14 MUST count a hold that 16 callers repeat at the same time once",
       Effect.gen(function* () {
         const accountId = yield* funded(fund, 1000)
@@ -82,7 +82,7 @@ export const holds =
       }),
     )
 
-    it(
+    it.race(
       "R-06 MUST count a settlement repeated 5 times once, each entry by its id",
       Effect.gen(function* () {
         const accountId = yield* funded(fund, 100)
@@ -151,7 +151,7 @@ export const holds =
       }),
     )
 
-    it(
+    it.race(
       "R-08 MUST give back once what 5 callers release",
       Effect.gen(function* () {
         const accountId = yield* funded(fund, 100)
@@ -167,7 +167,7 @@ export const holds =
       }),
     )
 
-    it(
+    it.race(
       "R-08 MUST leave nothing held when a hold and a release of a run race",
       Effect.gen(function* () {
         const accountId = yield* funded(fund, 100)
@@ -202,7 +202,7 @@ export const holds =
     )
 
     if (!grants) return
-    it(
+    it.race(
       "R-08 MUST count a grant repeated under one key once, and grants under different keys all",
       Effect.gen(function* () {
         const ledger = yield* CreditLedger

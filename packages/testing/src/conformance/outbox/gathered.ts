@@ -32,7 +32,7 @@ export const gathered: Requirements<Storage> = (it, time) => {
     return { gather, listed, claim, siteId, runId }
   })
 
-  it(
+  it.race(
     "MUST be one of a site, event and episode, and take the facts of each",
     Effect.gen(function* () {
       const { gather, listed } = yield* opened

@@ -149,7 +149,7 @@ export const commits: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-8 MUST take an item from one of 8 concurrent commits",
     Effect.gen(function* () {
       const { pipeline } = yield* Storage
@@ -172,7 +172,7 @@ export const commits: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-9 MUST store the other commits of 16 concurrent ones whole, with gapless log numbers",
     Effect.gen(function* () {
       const { log, pipeline } = yield* Storage

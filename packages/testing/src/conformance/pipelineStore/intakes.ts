@@ -57,7 +57,7 @@ export const intakes: Requirements<Storage> = (it) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-8 MUST add a phrase once when 8 callers add it at the same time",
     Effect.gen(function* () {
       const { pipeline } = yield* Storage

@@ -62,7 +62,7 @@ export const repeats: Requirements<Storage> = (it) => {
     }),
   )
 
-  it(
+  it.race(
     "R-01 MUST count 8 concurrent repeats of one commit once",
     Effect.gen(function* () {
       const { pipeline } = yield* Storage

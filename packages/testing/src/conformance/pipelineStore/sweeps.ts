@@ -75,7 +75,7 @@ export const sweeps: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-13 MUST give each article to one of 8 concurrent sweeps",
     Effect.gen(function* () {
       const site = yield* newSite()
@@ -89,7 +89,7 @@ export const sweeps: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-13 MUST claim no more than the daily cap leaves, by however many sweeps, and the same when repeated",
     Effect.gen(function* () {
       const { now, pipeline } = yield* Storage

@@ -28,7 +28,7 @@ export const abandonedStarts: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-05 MUST let exactly one of begin and abandon win when they race",
     Effect.gen(function* () {
       const { runs } = yield* Storage

@@ -10,7 +10,7 @@ import { newId, newSite } from "../site.ts"
 import { asked, queuedRun, recordOf, startedRun } from "../startedRun.ts"
 
 export const claims: Requirements<Storage> = (it, time) => {
-  it(
+  it.race(
     "INV-2 MUST give one run to exactly one of 32 concurrent claimers",
     Effect.gen(function* () {
       const site = yield* newSite()
@@ -25,7 +25,7 @@ export const claims: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-2 MUST give 8 runs to 8 of 32 concurrent claimers",
     Effect.gen(function* () {
       const first = yield* newSite()
@@ -165,7 +165,7 @@ export const claims: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-2 MUST let one of 16 concurrent claimers take over when the lease has run out",
     Effect.gen(function* () {
       const site = yield* newSite()

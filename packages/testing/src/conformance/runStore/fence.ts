@@ -154,7 +154,7 @@ export const fence: Requirements<Storage> = (it) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-2 MUST add 1 to the epoch with every claim, and let only the last holder write",
     Effect.gen(function* () {
       const { runs } = yield* Storage

@@ -194,7 +194,7 @@ export const pauses: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-18 MUST count 8 concurrent resumes as one",
     Effect.gen(function* () {
       const run = yield* startedRun(yield* newSite())
@@ -208,7 +208,7 @@ export const pauses: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-02 MUST end cancelled when a cancel and an automatic resume race",
     Effect.gen(function* () {
       const run = yield* startedRun(yield* newSite())

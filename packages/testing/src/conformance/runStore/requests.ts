@@ -108,7 +108,7 @@ export const requests: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-02 MUST count 16 concurrent pauses as one",
     Effect.gen(function* () {
       const runId = yield* queuedRun(yield* newSite())

@@ -34,7 +34,7 @@ export const starts: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-1 MUST give the site to one of 16 concurrent starts with different keys; the others are Busy with it",
     Effect.gen(function* () {
       const { runs } = yield* Storage
@@ -50,7 +50,7 @@ export const starts: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "R-05 MUST answer SameKey to all but one of 8 concurrent starts with one key",
     Effect.gen(function* () {
       const { runs } = yield* Storage
@@ -99,7 +99,7 @@ export const starts: Requirements<Storage> = (it, time) => {
     }),
   )
 
-  it(
+  it.race(
     "INV-25 MUST keep keys and sites apart: another site may use the same key at the same time",
     Effect.gen(function* () {
       const { runs } = yield* Storage
