@@ -1,4 +1,4 @@
-/** embedded: storage in a folder, with no server: PGlite under a lock of our own. */
+/** embedded: storage in a folder, with no server: PGlite, for one process at a time. */
 import { Storage, StorageError, type StorageShape } from "@pressline/core/effect"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"

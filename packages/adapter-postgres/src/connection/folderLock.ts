@@ -26,9 +26,12 @@ export const lockFolder = (dir: string): (() => void) => {
   if (lock === null) throw isOpenIn(wordsFor(readOwner(ownerFile)))
   held.set(file, lock)
   const release = (): void => {
-    rmSync(ownerFile, { force: true })
-    held.delete(file)
-    lock.close()
+    try {
+      rmSync(ownerFile, { force: true })
+    } finally {
+      held.delete(file)
+      lock.close()
+    }
   }
   try {
     writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Owner))
