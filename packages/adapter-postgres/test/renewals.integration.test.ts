@@ -50,7 +50,10 @@ const renewedWhileFull = Effect.fnUntraced(function* (
     ),
   )
   yield* Effect.promise(() =>
-    vi.waitFor(async () => expect(await waiting(admin)).toBe(most), { timeout: 20_000, interval: 20 }),
+    vi.waitFor(async () => expect(await waiting(admin)).toBe(most), {
+      timeout: 20_000,
+      interval: 20,
+    }),
   )
   expect(yield* Effect.promise(async () => full()), "no connection is free").toBe(true)
   const answer = yield* storage.runs.renew(mine.lease, LEASE)

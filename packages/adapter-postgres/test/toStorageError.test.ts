@@ -114,10 +114,13 @@ test("a pooler that swaps sessions below prepared statements is told of", () => 
   )
 })
 
-test.each(["connect", "getaddrinfo"])("what fails in %s has not happened, whatever it is", (call) => {
-  const error = Object.assign(new Error("no way"), { code: "EHOSTUNREACH", syscall: call })
-  expect(toStorageError("verb", sqlFailure(error))?.reason).toBe("unavailable")
-})
+test.each(["connect", "getaddrinfo"])(
+  "what fails in %s has not happened, whatever it is",
+  (call) => {
+    const error = Object.assign(new Error("no way"), { code: "EHOSTUNREACH", syscall: call })
+    expect(toStorageError("verb", sqlFailure(error))?.reason).toBe("unavailable")
+  },
+)
 
 test("a host none of whose addresses answers says so for each", () => {
   const errors = ["::1", "127.0.0.1"].map((address) =>

@@ -63,8 +63,8 @@ const guardedClient = (
     const answer = await send(statement)
     if (statement.name === undefined) return answer
     planned += 1
-    // Its answer is not waited for: the connection answers in order.
-    if (REPLANNED.has(planned)) send({ text: "discard plans", values: [] }).catch(() => {})
+    // The answer stands, whatever becomes of this: a connection that broke says so to the next statement.
+    if (REPLANNED.has(planned)) await send({ text: "discard plans", values: [] }).catch(() => {})
     return answer
   }
   const query = async (text: string, values: ReadonlyArray<unknown> = []): Promise<unknown> => {
