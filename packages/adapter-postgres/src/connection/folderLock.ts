@@ -44,7 +44,8 @@ export const lockFolder = (dir: string): (() => void) => {
 
 /**
  * Node has no call for file locks, but its SQLite takes them: a transaction that is never committed, on a
- * file that stays empty. Null: another has it.
+ * file that stays empty. Null: another has it. Reading the file here by other means would give up the lock:
+ * POSIX ends a process's locks on a file when it closes that file once.
  */
 const lockOf = (file: string): DatabaseSync | null => {
   const lock = open(file)
