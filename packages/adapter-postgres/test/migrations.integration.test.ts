@@ -83,6 +83,22 @@ it.live("no limit of a session ends a migration that waits for another", () =>
   }).pipe(Effect.scoped),
 )
 
+it.live("a pool that is asked again and again is listened to once", () =>
+  Effect.gen(function* () {
+    const { pool } = yield* storageOn(yield* Effect.promise(serverUrl), "again", { max: 1 })
+    const listeners = async (): Promise<number> => {
+      const client = await pool.connect()
+      client.release()
+      return client.listenerCount("error")
+    }
+    const ask = () => migrationStatus({ pool, schema: "again" })
+    yield* Effect.promise(ask)
+    const before = yield* Effect.promise(listeners)
+    yield* Effect.promise(ask)
+    expect(yield* Effect.promise(listeners)).toBe(before)
+  }).pipe(Effect.scoped),
+)
+
 it.live("a database that is not migrated answers with reason schema", () =>
   Effect.gen(function* () {
     const { storage } = yield* database("not_there")

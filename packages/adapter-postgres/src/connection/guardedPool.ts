@@ -52,11 +52,7 @@ const guardedClient = (
   client: Client,
   { patience, prepared = false }: Manner,
 ): PostgresPoolClient => {
-  let broken = false
-  // Without a listener the process would end; the statement in flight is told by its own promise.
-  client.on?.("error", () => {
-    broken = true
-  })
+  watch(client)
   const send = client.query.bind(client) as unknown as (statement: Statement) => Promise<unknown>
   let planned = 0
   const run = async (statement: Statement): Promise<unknown> => {
@@ -76,18 +72,28 @@ const guardedClient = (
         ...(patience === undefined ? {} : { query_timeout: patience }),
       })
     } catch (error) {
-      broken ||= !isAnswer(error)
+      if (!isAnswer(error)) broken.add(client)
       throw error
     }
   }
   return new Proxy(client, {
     get: (target, key) => {
       if (key === "query") return query
-      if (key === "release") return () => target.release(broken)
+      if (key === "release") return () => target.release(broken.has(target))
       const member: unknown = Reflect.get(target, key, target)
       return typeof member === "function" ? (member.bind(target) as unknown) : member
     },
   })
+}
+
+const watched = new WeakSet<Client>()
+const broken = new WeakSet<Client>()
+
+/** Without a listener the process would end; the statement in flight is told by its own promise. */
+const watch = (client: Client): void => {
+  if (watched.has(client)) return
+  watched.add(client)
+  client.on?.("error", () => broken.add(client))
 }
 
 /** The server answered, with a refusal: the connection is sound. */
