@@ -15,6 +15,7 @@ const TESTS = [
   "packages/adapter-",
   "packages/notifications",
   "packages/safe-http",
+  "tools/docs/test/billing",
 ]
 
 const given = process.argv.slice(2)
