@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import pg from "pg"
 import { vi } from "vitest"
-import { openPool, serverUrl } from "./testDatabase.ts"
+import { serverUrl } from "./testDatabase.ts"
 import { storageOn } from "./twoWorkers.ts"
 
 const database = Effect.fnUntraced(function* (schema: string) {
@@ -128,20 +128,5 @@ it.live("the printed SQL makes the same schema, from nothing and from any versio
     expect(yield* storage.ready).toBeUndefined()
     const later = migrationSql({ from: 5, schema: "by_hand" })
     expect(later.match(/create table \S+/gu)).toEqual(['create table "by_hand".turns'])
-  }).pipe(Effect.scoped),
-)
-
-it.live("a role that may not create anything is told what to grant", () =>
-  Effect.gen(function* () {
-    const url = yield* Effect.promise(serverUrl)
-    const admin = yield* Effect.promise(() => openPool(1))
-    yield* Effect.promise(() => admin.query("create role reader login password 'x'"))
-    yield* Effect.promise(() => admin.end())
-    const as = new URL(url)
-    as.username = "reader"
-    as.password = "x"
-    const { storage } = yield* storageOn(as.toString(), "forbidden")
-    const error = yield* Effect.flip(storage.migrate)
-    expect(error.detail).toMatch(/GRANT CREATE ON DATABASE .+ TO .*reader/u)
   }).pipe(Effect.scoped),
 )

@@ -6,21 +6,15 @@ import { missing } from "@pressline/tools-services/testService"
 import * as Effect from "effect/Effect"
 import { expect, test } from "vitest"
 import { connect } from "../src/connection/connect.ts"
-import { latest, migrate, statementsAfter } from "../src/schema/migrate.ts"
+import { latest, migrate } from "../src/schema/migrate.ts"
 import type { AskLines } from "../src/schema/schemaStatements.ts"
 import { dumpSchema } from "./dumpSchema.ts"
 import { countRows, fillTables } from "./fillTables.ts"
+import { statementsUpTo } from "./statementsUpTo.ts"
 import { openPool, type Server } from "./testDatabase.ts"
 
 const NAMED = "pressline"
 const file = readFileSync(new URL("../schema.sql", import.meta.url), "utf8")
-
-/** What makes version `version`, and no more. */
-const statementsUpTo = (version: number, schema: string): string => {
-  const statements = statementsAfter(0, schema, false)
-  const last = statements.findIndex((text) => text.includes(`(version, name) values (${version},`))
-  return statements.slice(0, last + 1).join(";\n")
-}
 
 interface Place {
   readonly ask: AskLines

@@ -1,8 +1,10 @@
 /** migrate: brings a schema up to date, whoever else does it at the same time. */
 import { StorageError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { CompiledQuery, type Kysely } from "kysely"
+import type { Kysely } from "kysely"
 import { quoteName, raise } from "../connection/Db.ts"
+import { type Executor, read, schemaExists } from "./catalog.ts"
+import { makerOf, notAllowed } from "./rights.ts"
 import { migrations } from "./migrations/all.ts"
 import type { Migration } from "./migrations/Migration.ts"
 import { sqlFailure, type SqlFailure } from "../connection/SqlFailure.ts"
@@ -18,14 +20,6 @@ export interface MigrationStatus {
 }
 
 export const latest: number = migrations.at(-1)?.version ?? 0
-
-type Executor = Pick<Kysely<unknown>, "executeQuery">
-
-const read = async <Row>(
-  db: Executor,
-  text: string,
-  values: Array<unknown> = [],
-): Promise<Array<Row>> => (await db.executeQuery<Row>(CompiledQuery.raw(text, values))).rows
 
 export const statusOf = (
   kysely: Kysely<unknown>,
@@ -84,12 +78,17 @@ const TERMS = [
    where name in ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`,
 ]
 
-/** In a transaction that holds the schema's own lock: one caller applies, the others find it done. */
+/**
+ * In a transaction that holds the schema's own lock: one caller applies, the others find it done. New tables
+ * belong to whoever has the others, also where an administrator migrates.
+ */
 const apply = async (db: Executor, schema: string): Promise<void> => {
   for (const term of TERMS) await read(db, term)
   await read(db, "select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [
     `pressline ${schema}`,
   ])
+  const maker = await makerOf(db, schema)
+  if (maker.canBecome) await read(db, `set local role ${maker.name}`)
   const current = await currentVersion(db, schema)
   for (const statement of statementsAfter(current, schema, await schemaExists(db, schema)))
     await read(db, statement)
@@ -120,9 +119,6 @@ export const statementsAfter = (
 const pendingAfter = (current: number): ReadonlyArray<Migration> =>
   migrations.filter(({ version }) => version > current)
 
-const schemaExists = async (db: Executor, schema: string): Promise<boolean> =>
-  (await read(db, "select 1 from pg_namespace where nspname = $1::text", [schema])).length > 0
-
 /** Looked up in the catalog itself: `to_regclass` may answer from what this session knew before. */
 const currentVersion = async (db: Executor, schema: string): Promise<number> => {
   const there = await read(
@@ -149,35 +145,3 @@ const refuseNewer = (schema: string, current: number): Effect.Effect<void, Stora
           detail: `The schema "${schema}" is at version ${current}, newer than this version of Pressline knows (${latest}). Update Pressline on this machine; it does not migrate backwards.`,
         }),
       )
-
-/** Says who may not do what, and what an owner of the database runs to allow it. */
-const notAllowed = (
-  kysely: Kysely<unknown>,
-  schema: string,
-  failure: SqlFailure,
-): Effect.Effect<never, StorageError> =>
-  Effect.tryPromise({
-    try: async () => {
-      const [who] = await read<{ database: string; role: string }>(
-        kysely,
-        "select quote_ident(current_database()) as database, quote_ident(current_user) as role",
-      )
-      const to = `TO ${who?.role ?? "<role>"}`
-      return (await schemaExists(kysely, schema))
-        ? `GRANT CREATE, USAGE ON SCHEMA ${quoteName(schema)} ${to};`
-        : `GRANT CREATE ON DATABASE ${who?.database ?? "<database>"} ${to};`
-    },
-    catch: sqlFailure,
-  }).pipe(
-    Effect.catch((again) => raise("migrate", again)),
-    Effect.flatMap((grant) =>
-      Effect.fail(
-        new StorageError({
-          operation: "migrate",
-          reason: "unavailable",
-          detail: `${failure.detail}. Let an owner of the database run: ${grant}`,
-          cause: failure.cause,
-        }),
-      ),
-    ),
-  )
