@@ -71,6 +71,7 @@ export const operatorVerbs = (db: Db): OperatorVerbs => {
     requestControl: ({ by, control, log, logIfMoved, notifications, runId }) => {
       const asking = { log, notifications }
       const moving = { log: logIfMoved, notifications }
+      // Of a live worker it is asked once; where none is, what was asked before may have been left unanswered.
       const open = `r.requested <> 'cancel' and r.requested <> '${control}'`
       const ask: Change = {
         when: `r.status = 'running' and ${LIVE} and ${open}`,
@@ -83,7 +84,7 @@ export const operatorVerbs = (db: Db): OperatorVerbs => {
           ? [
               ask,
               {
-                when: `(r.status = 'paused' or (r.status = 'running' and not ${LIVE})) and ${open}`,
+                when: `(r.status = 'paused' or (r.status = 'running' and not ${LIVE}))`,
                 set: `${toCancelled}, epoch = r.epoch + 1`,
                 told: moving,
                 moves: true,
@@ -92,14 +93,14 @@ export const operatorVerbs = (db: Db): OperatorVerbs => {
           : [
               ask,
               {
-                when: `r.status = 'running' and not ${LIVE} and ${open}`,
+                when: `r.status = 'running' and not ${LIVE} and r.requested <> 'cancel'`,
                 set: `${pausedAsRequested}, epoch = r.epoch + 1`,
                 told: moving,
                 moves: true,
               },
               {
                 // Paused already: it stays so until a person resumes it.
-                when: `r.status = 'paused' and r.pause_reason is distinct from 'requested' and ${open}`,
+                when: `r.status = 'paused' and r.pause_reason is distinct from 'requested'`,
                 set: "pause_reason = 'requested', pause_detail = null, resume_at = null",
                 told: asking,
                 moves: false,

@@ -42,9 +42,9 @@ export const endRun = (
     case "Finished":
       return Effect.as(finish(session), "completed")
     case "Shutdown":
-      return Effect.as(handBack(session, null), "handed_back")
+      return handBack(session, null)
     case "Delay":
-      return Effect.as(handBack(session, Duration.millis(end.millis)), "handed_back")
+      return handBack(session, Duration.millis(end.millis))
     case "Control":
       return answer(session)
     case "Outage":
@@ -188,19 +188,22 @@ const pause = Effect.fnUntraced(function* (
   return yield* answer(session)
 })
 
+/** What was asked meanwhile is answered first: nobody may claim the run for long. */
 const handBack = Effect.fnUntraced(function* (
   session: RunSession,
   delay: Duration.Duration | null,
-) {
+): Effect.fn.Return<RunOutcome | "going-on", Trouble, Services> {
+  if (session.control() !== "none") return yield* answer(session)
   const { runs } = yield* Storage
   yield* retryWhileTrusted(
     session,
     runs.handBack(session.lease, { unknown: session.actingIds(), delay }),
   )
-  if (delay !== null) return
   // Another worker goes on at once; if the wake-up is lost, with its next look.
   const dispatcher = yield* Dispatcher
-  yield* dispatcher.dispatch(session.lease.runId).pipe(Effect.ignore({ log: "Warn" }))
+  if (delay === null)
+    yield* dispatcher.dispatch(session.lease.runId).pipe(Effect.ignore({ log: "Warn" }))
+  return "handed_back"
 })
 
 /** After the end: the rest of the hold and the lock. What fails here the sweep repairs. */

@@ -35,10 +35,14 @@ export const operatorVerbs = (state: MemoryState): Pick<RunStore, "requestContro
 
 /** The run after a request, or null if it changes nothing. */
 const asked = (run: StartedRun, control: "pause" | "cancel", at: Date): StartedRun | null => {
-  if (isTerminal(run.status) || run.requested === "cancel" || run.requested === control) return null
+  if (isTerminal(run.status)) return null
   if (run.status === "running" && isLive(run.holder, at.getTime()))
-    return { ...run, requested: control }
+    return run.requested === "cancel" || run.requested === control
+      ? null
+      : { ...run, requested: control }
+  // Nobody has it: what was asked before may have been left unanswered.
   if (control === "cancel") return { ...toCancelled(run, at), epoch: run.epoch + 1 }
+  if (run.requested === "cancel") return null
   if (run.status === "running") return { ...toPaused(run, byRequest, at), epoch: run.epoch + 1 }
   // Paused already: it stays so until a person resumes it.
   if (run.pauseReason === "requested") return null

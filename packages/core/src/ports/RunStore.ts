@@ -183,8 +183,8 @@ export interface RunStore {
    * Stores what an operator asked, in one compare-and-set on (status, control, live lease):
    * with a live lease `control` and `requestedBy` are written; without one the transition is made at
    * once (epoch + 1), and what was in hand when the lease ran out is treated as by a takeover. pause: of a paused run sets `pauseReason` to `requested` and clears `resumeAt`.
-   * cancel overrides pause. Asking again, and anything asked of a terminal run or of one being
-   * cancelled, changes nothing. Answers the run as it is then, whether something `changed`, and null for an unknown (or `starting`) run.
+   * cancel overrides pause. Asking again while a worker has it, anything asked of a terminal run, and a
+   * pause asked of one being cancelled change nothing. Answers the run as it is then, whether something `changed`, and null for an unknown (or `starting`) run.
    */
   readonly requestControl: (
     input: {

@@ -150,6 +150,37 @@ export const requests: Requirements<Storage> = (it, time) => {
     }),
   )
 
+  for (const control of ["pause", "cancel"] as const) {
+    it(
+      `R-18 MUST grant a ${control} at once when it is asked again and its worker has let go`,
+      Effect.gen(function* () {
+        const { runs } = yield* Storage
+        const { lease, runId } = yield* startedRun(yield* newSite())
+        yield* ask(runId, control)
+        yield* runs.handBack(lease, { unknown: [], delay: null })
+        expect((yield* recordOf(runId)).requested).toBe(control)
+        const answer = yield* ask(runId, control, "ben")
+        expect(answer?.changed).toBe(true)
+        const status = control === "pause" ? "paused" : "cancelled"
+        expect(answer?.run).toMatchObject({ status, epoch: 2, requested: "none" })
+        expect(yield* recordOf(runId)).toEqual(answer?.run)
+      }),
+    )
+  }
+
+  it(
+    "R-02 MUST not pause a run that is to be cancelled, also when its worker has let go",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const { lease, runId } = yield* startedRun(yield* newSite())
+      yield* ask(runId, "cancel")
+      yield* runs.handBack(lease, { unknown: [], delay: null })
+      const before = yield* recordOf(runId)
+      expect(yield* ask(runId, "pause", "ben")).toEqual({ changed: false, run: before })
+      expect((yield* ask(runId, "cancel"))?.run.status).toBe("cancelled")
+    }),
+  )
+
   it(
     "INV-4 MUST change nothing of a run that has ended, whatever is asked",
     Effect.gen(function* () {
