@@ -19,24 +19,29 @@ const post = ({ faults, posts }: SimWorld, request: PublishRequest): Receipt => 
   return made
 }
 
+const away = Effect.fail(new PublishError({ reason: "unavailable", detail: "simulated" }))
+
 export const simPublisher = (world: SimWorld, gate: SimGate): Publisher["Service"] => {
   const { chooser, faults, posts } = world
   const publish = (request: PublishRequest) =>
     Effect.suspend(() => {
       const lost = world.troubled && chooser.chance(faults.publishUnknown)
-      if (lost && chooser.chance(0.5))
-        return Effect.fail(new PublishError({ reason: "unavailable", detail: "simulated" }))
+      if (lost && chooser.chance(0.5)) return away
       const receipt = post(world, request)
       return lost
         ? Effect.fail(new PublishError({ reason: "unknown", detail: "simulated" }))
         : Effect.succeed(receipt)
     })
   const lookup = ({ key }: PublishRequest) =>
-    gate.pass(Effect.sync(() => posts.receipts.get(key) ?? null))
+    Effect.suspend(() =>
+      world.troubled && chooser.chance(faults.publishUnknown)
+        ? away
+        : Effect.succeed(posts.receipts.get(key) ?? null),
+    )
   return {
     idempotency: faults.idempotency,
     publish: (request) =>
       gate.pass(Effect.andThen(Effect.sleep(chooser.between(10, 2000)), publish(request))),
-    ...(faults.idempotency === "lookup" ? { lookup } : {}),
+    ...(faults.idempotency === "lookup" ? { lookup: (request: PublishRequest) => gate.pass(lookup(request)) } : {}),
   }
 }

@@ -15,7 +15,7 @@ export interface RecordingPublisher {
   readonly published: ReadonlyArray<PublishRequest>
   /** How many articles are out there: one per key for `key`, one per publication otherwise. */
   readonly posts: () => number
-  /** The next publications fail. With `tookEffect` the article is out, but the answer is lost. */
+  /** The next publications and look-ups fail. With `tookEffect` the article is out, but the answer is lost. */
   readonly failNext: (
     failure: { readonly reason: PublishError["reason"]; readonly tookEffect?: boolean },
     times?: number,
@@ -44,11 +44,19 @@ export const makeRecordingPublisher = (
     byKey.set(request.key, made)
     return made
   }
+  const scripted = (reason: PublishError["reason"]) =>
+    Effect.fail(new PublishError({ reason, detail: "scripted" }))
+  const lookup = ({ key }: PublishRequest) =>
+    Effect.suspend((): Effect.Effect<Receipt | null, PublishError> => {
+      const failure = failures.shift()
+      return failure === undefined
+        ? Effect.succeed(byKey.get(key) ?? null)
+        : scripted(failure.reason)
+    })
   const publish = (request: PublishRequest) =>
     Effect.suspend((): Effect.Effect<Receipt, PublishError> => {
       const failure = failures.shift()
-      if (failure !== undefined && failure.tookEffect !== true)
-        return Effect.fail(new PublishError({ reason: failure.reason, detail: "scripted" }))
+      if (failure !== undefined && failure.tookEffect !== true) return scripted(failure.reason)
       const receipt = receiptOf(request)
       published.push(request)
       return failure === undefined
@@ -68,9 +76,7 @@ export const makeRecordingPublisher = (
     publisher: {
       idempotency,
       publish,
-      ...(idempotency === "lookup"
-        ? { lookup: ({ key }: PublishRequest) => Effect.sync(() => byKey.get(key) ?? null) }
-        : {}),
+      ...(idempotency === "lookup" ? { lookup } : {}),
     },
   }
 }

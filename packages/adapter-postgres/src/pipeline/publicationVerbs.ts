@@ -96,7 +96,7 @@ export const publicationVerbs = (db: Db): PublicationVerbs => {
           : `, settled as (
         update ${contents} t set attempts = ${p.int(outcome.attempts)}, error_code = ${p.text(outcome.error.code)},
           error_message = ${p.text(outcome.error.message)}, error_at = ${NOW}, updated_at = ${NOW},
-          publish_unknown = ${p.bool(outcome.unknown)}, claim = null, claim_expires_at = null
+          publish_unknown = t.publish_unknown or ${p.bool(outcome.error.code === "publish_unknown")}, claim = null, claim_expires_at = null
           ${outcome.quarantine ? ", status = 'failed', failed_stage = 7, failed_run_id = null" : ""}
         from given g where t.site_id = g.site_id and t.id = g.id
       )${outcome.quarantine ? count(db, "failed_7 = s.failed_7 + 1") : ""}`

@@ -5,7 +5,7 @@ import type { Receipt } from "../domain/Publication.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { PublishError } from "../ports/Publisher.ts"
 import { Publisher, type PublishRequest } from "../ports/Publisher.ts"
-import { CallFailed } from "./CallFailed.ts"
+import { CallFailed, type FailureKind } from "./CallFailed.ts"
 
 /** The key of an article's publication: the same for every attempt, by any run or sweep. */
 export const publishKey = (contentId: string): string => `publish:${contentId}`
@@ -32,33 +32,39 @@ export const publishArticle = Effect.fnUntraced(function* (
       detail:
         "An earlier attempt may have published this article, and the publisher cannot tell. Look at the site, then confirm the publication or retry the article by its id.",
     })
+  // While nobody can look, what the earlier attempt came to stays unknown.
   const found = yield* publisher
     .lookup(request)
-    .pipe(Effect.mapError((error) => publishFailed(error, publisher.idempotency)))
+    .pipe(Effect.mapError((error) => publishFailed(error, publisher.idempotency, true)))
   return found ?? (yield* publish)
 })
 
 const publishFailed = (
   error: PublishError,
   idempotency: Publisher["Service"]["idempotency"],
-): CallFailed => {
-  const wait = error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }
-  const detail = error.detail
-  switch (error.reason) {
+  unknown = error.reason === "unknown",
+): CallFailed =>
+  new CallFailed({
+    code: unknown ? "publish_unknown" : "publish_failed",
+    kind: kindOf(error.reason, idempotency),
+    detail: error.detail,
+    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+  })
+
+const kindOf = (
+  reason: PublishError["reason"],
+  idempotency: Publisher["Service"]["idempotency"],
+): FailureKind => {
+  switch (reason) {
     case "rejected":
-      return new CallFailed({ code: "publish_failed", kind: "item", detail, ...wait })
+      return "item"
     case "unavailable":
-      return new CallFailed({ code: "publish_failed", kind: "outage", detail, ...wait })
+      return "outage"
     case "unauthorized":
     case "misconfigured":
-      return new CallFailed({ code: "publish_failed", kind: "fatal", detail })
+      return "fatal"
     case "unknown":
-      return new CallFailed({
-        code: "publish_unknown",
-        kind: idempotency === "none" ? "final" : "outage",
-        detail,
-        ...wait,
-      })
+      return idempotency === "none" ? "final" : "outage"
   }
 }
 

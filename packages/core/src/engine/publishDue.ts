@@ -118,7 +118,6 @@ const publishOne = Effect.fnUntraced(function* (
       ...about,
       outcome: {
         _tag: "Failed",
-        unknown: failure.code === "publish_unknown",
         attempts,
         error: { code: failure.code, message: failure.detail },
         quarantine,

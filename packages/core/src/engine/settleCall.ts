@@ -114,7 +114,7 @@ export const settleFailure = (
     }
     case "Fatal": {
       window.stop ??= { _tag: "Fatal", failure }
-      return
+      return giveBack(desk, unit, now)
     }
   }
 }

@@ -58,8 +58,7 @@ export const publicationVerbs = (state: MemoryState): PublicationVerbs => ({
       if (outcome._tag === "Published") {
         publish(state, content, outcome.publication, at)
       } else {
-        const failed = fail(content, outcome, 7, null, at)
-        state.items.setClaim({ ...failed, publishUnknown: outcome.unknown }, null)
+        state.items.setClaim(fail(content, outcome, 7, null, at), null)
       }
       return true
     }),

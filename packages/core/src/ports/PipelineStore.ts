@@ -33,7 +33,7 @@ export interface Advanced {
 
 /**
  * An answered failure of an item; with `quarantine` it becomes `failed` in this stage by this run. One
- * with code `publish_unknown` marks its article `publishUnknown`.
+ * with code `publish_unknown` marks its article `publishUnknown`; no failure takes that mark away.
  */
 export interface Failed {
   readonly id: string
@@ -284,7 +284,7 @@ export interface PipelineStore {
     readonly claim: string
     readonly outcome:
       | { readonly _tag: "Published"; readonly publication: NewPublication }
-      | ({ readonly _tag: "Failed"; readonly unknown: boolean } & Omit<Failed, "id" | "outage">)
+      | ({ readonly _tag: "Failed" } & Omit<Failed, "id" | "outage">)
   }) => Effect.Effect<boolean, StorageError>
   /** The host confirms a publication it made itself (webhook publisher). */
   readonly confirmPublished: (input: {

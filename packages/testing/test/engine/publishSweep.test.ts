@@ -19,6 +19,19 @@ describe("the publication sweep", () => {
       await kit.close()
     })
 
+  it("R-13 lookup: a lost answer MUST stay unknown while nobody can look, and end with one post", async () => {
+    const kit = await articleKit(1, { publisherIdempotency: "lookup", siteDefaults: review })
+    await kit.runToRest()
+    const { id: contentId } = await articleOf(kit, 1)
+    kit.publisher.failNext(LOST)
+    kit.publisher.failNext({ reason: "unavailable" }, 2)
+    await kit.automation.approve({ siteId: kit.siteId, contentId })
+    await kit.clock.advance("1 hour")
+    expect(await statusesOf(kit)).toStrictEqual(["published"])
+    expect(kit.publisher.posts()).toBe(1)
+    await kit.close()
+  })
+
   it("R-13 none: a lost answer MUST be set aside and left alone", async () => {
     const kit = await articleKit(1, { publisherIdempotency: "none", siteDefaults: review })
     await kit.runToRest()

@@ -26,6 +26,28 @@ describe("an answer that is lost in stage 7", () => {
     await kit.close()
   })
 
+  it("R-13 lookup: MUST look again after a pause in which nobody could look", async () => {
+    const kit = await articleKit(1, { publisherIdempotency: "lookup" })
+    kit.publisher.failNext(LOST)
+    kit.publisher.failNext({ reason: "unavailable" }, 10)
+    expect(await kit.runToRest()).toBe("paused")
+    await kit.clock.advance("1 hour")
+    expect(await statusesOf(kit)).toStrictEqual(["published"])
+    expect(kit.publisher.posts()).toBe(1)
+    await kit.close()
+  })
+
+  it("R-13 lookup: MUST look in a later run if the run failed because it could not", async () => {
+    const kit = await articleKit(1, { publisherIdempotency: "lookup" })
+    kit.publisher.failNext(LOST)
+    kit.publisher.failNext({ reason: "unauthorized" })
+    expect(await kit.runToRest()).toBe("failed")
+    expect(await kit.runToRest()).toBe("completed")
+    expect(await statusesOf(kit)).toStrictEqual(["published"])
+    expect(kit.publisher.posts()).toBe(1)
+    await kit.close()
+  })
+
   it("R-13 lookup: an attempt that did not take effect MUST be made again", async () => {
     const kit = await articleKit(1, { publisherIdempotency: "lookup" })
     kit.publisher.failNext({ reason: "unknown" })

@@ -46,6 +46,8 @@ const claimed = Effect.fnUntraced(function* (
   return due.map(({ content }) => content.id)
 })
 
+type Code = "publish_failed" | "publish_unknown"
+
 const publication = (contentId: string) =>
   Effect.map(newId, (id) => ({ id, contentId, externalId: `post-${contentId}`, url: null }))
 
@@ -150,36 +152,39 @@ export const sweeps: Requirements<Storage> = (it, time) => {
   )
 
   it(
-    "R-13 MUST store a failed publication and end the claim; a quarantined one is not claimed again",
+    "R-13 MUST store a failed publication and end the claim, keep what is unknown so, and not claim a quarantined one again",
     Effect.gen(function* () {
       const { pipeline } = yield* Storage
       const site = yield* newSite()
       const { siteId } = site
       const [contentId = ""] = yield* heldBack(site, 1)
-      const settle = (claim: string, quarantine: boolean, unknown: boolean, attempts: number) =>
+      const settle = (claim: string, failure: { readonly code: Code; readonly attempts: number }) =>
         pipeline.settlePublication({
           siteId,
           contentId,
           claim,
           outcome: {
             _tag: "Failed",
-            unknown,
-            quarantine,
-            attempts,
-            error: { code: unknown ? "publish_unknown" : "publish_failed", message: "no" },
+            quarantine: failure.attempts === 3,
+            attempts: failure.attempts,
+            error: { code: failure.code, message: "no" },
           },
         })
       yield* claimed(site, "one", time.long)
-      expect(yield* settle("one", false, false, 1)).toBe(true)
+      expect(yield* settle("one", { code: "publish_failed", attempts: 1 })).toBe(true)
       const tried = yield* itemOf(siteId, "content", contentId)
       expect(tried).toMatchObject({ status: "review", attempts: 1, publishUnknown: false })
       expect(tried.lastError).toMatchObject({ code: "publish_failed", message: "no" })
       expect(yield* claimed(site, "two", time.long)).toEqual([contentId])
-      expect(yield* settle("two", true, true, 2)).toBe(true)
+      expect(yield* settle("two", { code: "publish_unknown", attempts: 2 })).toBe(true)
       const lost = yield* itemOf(siteId, "content", contentId)
-      expect(lost).toMatchObject({ status: "failed", failedStage: 7, attempts: 2 })
-      expect(lost.publishUnknown).toBe(true)
-      expect(yield* claimed(site, "three", time.long)).toEqual([])
+      expect(lost).toMatchObject({ status: "review", attempts: 2, publishUnknown: true })
+      expect(yield* claimed(site, "three", time.long)).toEqual([contentId])
+      expect(yield* settle("three", { code: "publish_failed", attempts: 3 })).toBe(true)
+      const given = yield* itemOf(siteId, "content", contentId)
+      expect(given).toMatchObject({ status: "failed", failedStage: 7, attempts: 3 })
+      expect(given.publishUnknown).toBe(true)
+      expect(yield* claimed(site, "four", time.long)).toEqual([])
     }),
   )
 
