@@ -94,9 +94,9 @@ const nextEvents = Effect.fnUntraced(function* (
     const lines = yield* retryBriefly(
       log.list({ runId, after: cursor.after, limit: CHUNK, level: null, stage: null }),
     )
-    const [line] = lines
-    const gone =
-      line !== undefined && line.number > cursor.after + 1 && (cursor.after > 0 || !cursor.first)
+    // What the run's number counts and the log has not got was pruned.
+    const from = lines[0]?.number ?? run.logNumber + 1
+    const gone = from > cursor.after + 1 && (cursor.after > 0 || !cursor.first)
     const progress = yield* progressOf(run)
     const shown = JSON.stringify([
       run.status,
@@ -106,8 +106,8 @@ const nextEvents = Effect.fnUntraced(function* (
       progress.globalProgress,
       progress.stages,
     ])
-    const after = lines.at(-1)?.number ?? cursor.after
-    const ended = isTerminal(run.status) && lines.length < CHUNK && after >= run.logNumber
+    const after = lines.at(-1)?.number ?? Math.max(cursor.after, run.logNumber)
+    const ended = isTerminal(run.status) && lines.length < CHUNK
     if (lines.length === 0 && shown === cursor.shown && !ended) {
       if (Option.isSome(yield* rest)) seen = null
       continue
