@@ -5,7 +5,7 @@ import type { settingFields } from "../domain/AutomationConfig.ts"
 import { AutomationConfig, type Settings } from "../domain/AutomationConfig.ts"
 import { ConfigPatch, validate } from "../domain/ConfigPatch.ts"
 import {
-  type ConfigConflict,
+  ConfigConflict,
   invalid,
   type StorageError,
   type ValidationFailed,
@@ -58,30 +58,42 @@ export interface UpdateConfig extends OnSite, ByActor {
 export const updateConfig = Effect.fnUntraced(function* (
   input: UpdateConfig,
 ): Effect.fn.Return<ConfigView, ConfigConflict | SiteErrors, Dispatcher | Ids | Storage> {
-  const { configs, now, slots } = yield* Storage
-  const { siteId } = input
+  const { slots } = yield* Storage
+  const { ifVersion, patch, siteId } = input
+  // Without a version the last write wins: over whatever came meanwhile.
+  const { after, before } = yield* change(input).pipe(
+    Effect.retry({ while: ({ _tag }) => _tag === "ConfigConflict" && ifVersion === undefined }),
+  )
+  yield* audit(siteId, input, "update_config", {
+    fields: Object.keys(patch).join(", "),
+    version: after.version,
+    before: changedFields(before, patch),
+    after: changedFields(after, patch),
+  })
+  if (patch.budgetCaps !== undefined) yield* wakeCapped(siteId)
+  return yield* viewOf(after, yield* retryBriefly(slots.list(siteId, 10)))
+})
+
+/** Replaces exactly the version it has read: due time and secrets follow from that. */
+const change = Effect.fnUntraced(function* ({ ifVersion, patch, siteId }: UpdateConfig) {
+  const { configs, now } = yield* Storage
   const before = yield* readConfig(siteId)
-  const { notify, ...settings }: ConfigPatch = yield* validate(ConfigPatch)(input.patch)
+  const { notify, ...settings }: ConfigPatch = yield* validate(ConfigPatch)(patch)
+  if (ifVersion !== undefined && ifVersion !== before.version)
+    return yield* new ConfigConflict({ siteId, expected: ifVersion, actual: before.version })
   const targets = notify === undefined ? null : yield* sealTargets(before, notify)
   const due = dueAfter(before, settings, yield* retryBriefly(now))
   const after = yield* retryBriefly(
     configs.update({
       siteId,
-      ifVersion: input.ifVersion ?? null,
+      ifVersion: before.version,
       settings,
       notify: targets?.notify ?? null,
       secrets: targets?.secrets ?? null,
       ...(due === undefined ? {} : { nextRunAt: due }),
     }),
   )
-  yield* audit(siteId, input, "update_config", {
-    fields: Object.keys(input.patch).join(", "),
-    version: after.version,
-    before: changedFields(before, input.patch),
-    after: changedFields(after, input.patch),
-  })
-  if (settings.budgetCaps !== undefined) yield* wakeCapped(siteId)
-  return yield* viewOf(after, yield* retryBriefly(slots.list(siteId, 10)))
+  return { after, before }
 })
 
 /** The values of the fields a patch names, as JSON; a config holds no secret. */

@@ -70,13 +70,13 @@ export const readConfig = Effect.fnUntraced(function* (
   return yield* retryBriefly(
     configs.update({
       siteId,
-      ifVersion: null,
+      ifVersion: config.version,
       settings: {},
       notify: null,
       secrets: null,
       nextRunAt: at,
     }),
-  ).pipe(Effect.catchTag("ConfigConflict", () => Effect.succeed(config)))
+  ).pipe(Effect.catchTag("ConfigConflict", () => readConfig(siteId)))
 })
 
 /** The run that is meant; a run of another site does not exist here. */
