@@ -125,8 +125,8 @@ export interface RunStore {
   ) => Effect.Effect<Answer, LeaseLost | StorageError>
   /**
    * Gives the lease up at once, so that another worker continues: not a takeover. Clears the hand; ids
-   * in `unknown` (publications begun and not answered) are marked `publishUnknown`. With `notBefore`
-   * the run is not claimed earlier.
+   * in `unknown` (publications begun and not answered) are marked `publishUnknown`. With a `delay`,
+   * `notBefore` = now + `delay`: the run is not claimed earlier; null leaves `notBefore` as it is.
    */
   readonly handBack: (
     lease: Lease,
