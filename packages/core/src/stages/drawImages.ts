@@ -34,7 +34,7 @@ export const drawImages: Stage = {
         )
         const picture = sniffImage(bytes)
         if (picture === null)
-          return yield* invalidOutput("it is not a PNG, JPEG, GIF, WebP or SVG image")
+          return yield* invalidOutput("it is not a PNG, JPEG, GIF, WebP, AVIF or SVG image")
         if (bytes.byteLength > LARGEST)
           return yield* invalidOutput(
             `the image has ${bytes.byteLength} bytes, more than ${LARGEST}`,
