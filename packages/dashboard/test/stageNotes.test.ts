@@ -57,6 +57,13 @@ describe("a stage's note", () => {
     )
   })
 
+  it("finds the numbers by their names, in whatever order the answer has them", () => {
+    const reversed = Object.fromEntries(Object.entries(prompted).reverse()) as typeof prompted
+    expect(said(6, { ...ended, stage_5_result: reversed, stage_6_result: drawn })).toBe(
+      "No images: stage 5 wrote no prompts (it processed 3 and made 0).",
+    )
+  })
+
   it("says that the stage itself is switched off", () => {
     const off = { ...ended, config: { ...ended.config, stage_6_enabled: false } }
     expect(said(6, { ...off, stage_6_result: { ...drawn, skipped: true } })).toBe(

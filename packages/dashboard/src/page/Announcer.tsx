@@ -4,14 +4,14 @@ import { usePage } from "../live/usePage.ts"
 import { ALERTS } from "../live/pageState.ts"
 import { useCurrentRun, useOverview } from "../live/queries.ts"
 import { usePageState } from "../live/usePageState.ts"
-import { stateWords } from "../parts/stateWords.ts"
+import { sayState } from "../parts/sayState.ts"
 
 export const Announcer = () => {
   const { words } = usePage()
   const state = usePageState()
   const { data: current } = useCurrentRun()
   const { data: overview } = useOverview()
-  const { detail, hint, title } = stateWords(state, current, overview, words)
+  const { detail, hint, title } = sayState(state, current, overview, words)
   const text = [title, detail, ALERTS.has(state) ? hint : null].filter(Boolean).join(" ")
   return (
     <>

@@ -19,7 +19,7 @@ import styles from "./RunDetails.module.css"
 import { creditsOf, resultOf } from "./runFigures.ts"
 import { RunStatus } from "./RunStatus.tsx"
 import { shortId } from "./shortId.ts"
-import { madeBy, processedBy } from "./stageNotes.ts"
+import { stageCounts } from "./stageCounts.ts"
 import { StageName } from "./StageName.tsx"
 import { STAGES } from "./stages.ts"
 
@@ -90,6 +90,7 @@ const StageTable = ({ run }: { readonly run: Run }) => {
       <tbody>
         {STAGES.map((number) => {
           const result = run[`stage_${number}_result`]
+          const { made, processed } = stageCounts(run, number)
           const value = (shown: string) => (result === null ? "–" : result.skipped ? "" : shown)
           return (
             <tr key={number}>
@@ -100,12 +101,8 @@ const StageTable = ({ run }: { readonly run: Run }) => {
                   <span className={controls["muted"]}> · {words.pipeline.status.skipped}</span>
                 )}
               </th>
-              <td className={controls["end"]}>
-                {value(format.number(result === null ? 0 : processedBy(result)))}
-              </td>
-              <td className={controls["end"]}>
-                {value(format.number(result === null ? 0 : madeBy(result)))}
-              </td>
+              <td className={controls["end"]}>{value(format.number(processed))}</td>
+              <td className={controls["end"]}>{value(format.number(made))}</td>
               <td className={controls["end"]}>{value(format.number(result?.failed ?? 0))}</td>
               <td className={controls["end"]}>
                 {value(format.credits(creditsOf(run, number), true))}

@@ -19,7 +19,7 @@ import { CreditMeter } from "./CreditMeter.tsx"
 import { GlobalProgressBar } from "./GlobalProgressBar.tsx"
 import { RunLine } from "./RunLine.tsx"
 import styles from "./StateBanner.module.css"
-import { stateWords } from "./stateWords.ts"
+import { sayState } from "./sayState.ts"
 
 const ICONS: Readonly<Record<PageState, IconName>> = {
   loading: "clock",
@@ -67,7 +67,7 @@ export const StateBanner = ({ children }: { readonly children?: ReactNode }) => 
   const state = usePageState()
   const { data: current, refetch } = useCurrentRun()
   const { data: overview } = useOverview()
-  const said = stateWords(state, current, overview, words)
+  const said = sayState(state, current, overview, words)
   const ofRun = OF_RUN.has(state)
   const refused = REFUSED.has(state)
   const rests = !refused && state !== "disabled"

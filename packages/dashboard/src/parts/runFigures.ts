@@ -1,15 +1,15 @@
 /** What a run did, as numbers of a table. */
 import type { Run } from "@pressline/http/client"
 import type { Words } from "../words/en.ts"
-import { setAside } from "./stateWords.ts"
-import { processedBy } from "./stageNotes.ts"
+import { stageCounts } from "./stageCounts.ts"
 import { STAGES } from "./stages.ts"
 
 export const itemsOf = (run: Run): number =>
-  STAGES.reduce((sum, number) => {
-    const result = run[`stage_${number}_result`]
-    return sum + (result === null ? 0 : processedBy(result))
-  }, 0)
+  STAGES.reduce((sum, number) => sum + stageCounts(run, number).processed, 0)
+
+/** Items that a run has set aside. */
+export const setAside = (run: Run): number =>
+  STAGES.reduce((sum, number) => sum + (run[`stage_${number}_result`]?.failed ?? 0), 0)
 
 /** Seconds of work, without pauses. */
 export const workOf = (run: Run): number =>

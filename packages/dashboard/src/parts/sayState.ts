@@ -2,7 +2,7 @@
 import type { CurrentRun, PipelineOverview } from "@pressline/http/client"
 import type { PageState } from "../live/pageState.ts"
 import type { Words } from "../words/en.ts"
-import { STAGES } from "./stages.ts"
+import { setAside } from "./runFigures.ts"
 
 export interface Said {
   readonly title: string
@@ -10,7 +10,7 @@ export interface Said {
   readonly hint: string | null
 }
 
-export const stateWords = (
+export const sayState = (
   state: PageState,
   current: CurrentRun | undefined,
   overview: PipelineOverview | undefined,
@@ -48,7 +48,11 @@ export const stateWords = (
     case "completed":
       return say(words.completed, published(run, runWords))
     case "finishedWithErrors":
-      return say(words.finishedWithErrors(setAside(run)), published(run, runWords), reason)
+      return say(
+        words.finishedWithErrors(run === null ? 0 : setAside(run)),
+        published(run, runWords),
+        reason,
+      )
     case "noKeywords":
       return say(words.noKeywords, null, words.noKeywordsHint)
     default:
@@ -60,7 +64,3 @@ const published = (run: CurrentRun["run"], words: Words["run"]): string | null =
   const count = run?.stage_7_result?.published ?? 0
   return count > 0 ? `· ${words.published(count)}` : null
 }
-
-/** Items that a run has set aside. */
-export const setAside = (run: CurrentRun["run"]): number =>
-  STAGES.reduce((sum, number) => sum + (run?.[`stage_${number}_result`]?.failed ?? 0), 0)

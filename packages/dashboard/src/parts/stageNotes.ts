@@ -1,6 +1,7 @@
 /** Why a stage does nothing, in words: from the run, the settings and the stage before. */
 import type { Config, PipelineOverview, Run } from "@pressline/http/client"
 import type { Words } from "../words/en.ts"
+import { stageCounts } from "./stageCounts.ts"
 import { STAGES } from "./stages.ts"
 
 type Stage = PipelineOverview["stages"][number]
@@ -19,7 +20,8 @@ export const stageNote = (
     return number === 7 ? `${words.pipeline.off}. ${words.pipeline.drafts}.` : words.pipeline.off
   if (stage.pending > 0 || number === 1 || run === null) return null
   const result = run[`stage_${number}_result`]
-  if (result === null || result.skipped || processedBy(result) + result.failed > 0) return null
+  if (result === null || result.skipped) return null
+  if (stageCounts(run, number).processed + result.failed > 0) return null
   return whyEmpty(run, number, words)
 }
 
@@ -29,22 +31,6 @@ const whyEmpty = (run: Run, number: StageNumber, words: Words): string | null =>
   if (before === undefined) return null
   const { off, made } = number === 6 ? words.pipeline.noPrompts : words.pipeline.noItems
   if (run.stage_plan.stages[before - 1]?.enabled === false) return off(before)
-  const result = run[`stage_${before}_result`]
-  return made(
-    before,
-    result === null ? 0 : processedBy(result),
-    result === null ? 0 : madeBy(result),
-  )
-}
-
-/** How many items a stage took, whatever they are called there. */
-export const processedBy = (result: object): number => {
-  const [first] = Object.values(result) as ReadonlyArray<unknown>
-  return typeof first === "number" ? first : 0
-}
-
-/** What a stage made. */
-export const madeBy = (result: object): number => {
-  const [, second] = Object.values(result) as ReadonlyArray<unknown>
-  return typeof second === "number" ? second : 0
+  const counts = stageCounts(run, before)
+  return made(before, counts.processed, counts.made)
 }
