@@ -2,20 +2,20 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
-import { formatCredits } from "../domain/Credits.ts"
+import { addCredits, type Credits, formatCredits } from "../domain/Credits.ts"
 import type { CreditsUnavailable, LeaseLost, StorageError } from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"
 import { STAGES } from "../domain/Stage.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
-import type { CreditLedger } from "../ports/CreditLedger.ts"
+import { CreditLedger } from "../ports/CreditLedger.ts"
 import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import type { CallFailed } from "./CallFailed.ts"
 import { resumeAfterMinutes } from "./failurePolicy.ts"
-import { resumePaused } from "./resumePaused.ts"
-import { retryWhileTrusted } from "./retryStorage.ts"
+import { resumeOne, resumePaused } from "./resumePaused.ts"
+import { retryBriefly, retryWhileTrusted } from "./retryStorage.ts"
 import type { RunSession } from "./RunSession.ts"
 import { notification, runFacts } from "./runWords.ts"
 import { releaseCredits, settleCredits } from "./settleCredits.ts"
@@ -52,12 +52,7 @@ export const endRun = (
         resumeIn: Duration.minutes(resumeAfterMinutes(pausesInARow(session))),
       })
     case "Credits":
-      return pause(
-        session,
-        "insufficient_credits",
-        `The next call may cost ${formatCredits(end.ceiling)} credits, more than the account has left. The run goes on when credits are added.`,
-        { resumeIn: null },
-      )
+      return pauseForCredits(session, end.ceiling)
     case "Cap":
       return pause(session, "budget_cap", capDetail(end), {
         resumeIn: end.resumeIn === null ? null : Duration.millis(Math.max(0, end.resumeIn)),
@@ -186,6 +181,28 @@ const pause = Effect.fnUntraced(function* (
   if (paused !== null) return "paused"
   session.observe(yield* retryWhileTrusted(session, runs.renew(session.lease, leaseTtl)))
   return yield* answer(session)
+})
+
+const pauseForCredits = Effect.fnUntraced(function* (session: RunSession, ceiling: Credits) {
+  const outcome = yield* pause(
+    session,
+    "insufficient_credits",
+    `The next call may cost ${formatCredits(ceiling)} credits, more than the account has left. The run goes on when credits are added.`,
+    { resumeIn: null },
+  )
+  if (outcome === "paused")
+    yield* askOnceMore(session, ceiling).pipe(Effect.ignore({ log: "Warn" }))
+  return outcome
+})
+
+/** Credits that came while the last results were stored woke nobody: the run was not paused yet (R-08). */
+const askOnceMore = Effect.fnUntraced(function* ({ run, used }: RunSession, ceiling: Credits) {
+  const ledger = yield* CreditLedger
+  const { accountId, runId } = run
+  const atLeast = addCredits(used(), ceiling)
+  const { _tag } = yield* retryBriefly(ledger.hold({ runId, accountId, atLeast }))
+  if (_tag === "Held")
+    yield* resumeOne(run, "insufficient_credits", false, "there are credits again")
 })
 
 /** What was asked meanwhile is answered first: nobody may claim the run for long. */

@@ -65,7 +65,8 @@ export const resumeUncapped = Effect.fnUntraced(function* (): Effect.fn.Return<
   }
 })
 
-const resumeOne = Effect.fnUntraced(function* (
+/** Resumes a run if it still is paused for this reason (and `due`); answers its id if it was. */
+export const resumeOne = Effect.fnUntraced(function* (
   { runId }: StartedRun,
   reason: PauseReason,
   due: boolean,
