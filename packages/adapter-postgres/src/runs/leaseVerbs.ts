@@ -5,7 +5,7 @@ import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { heldBy, leaseLost, renewal } from "../statements/fence.ts"
 import { Parameters } from "../connection/parameters.ts"
 import { runColumns, type RunRow, toStartedRun } from "../rows/runRecord.ts"
-import { suspect } from "./suspects.ts"
+import { doubt, suspect } from "./suspects.ts"
 
 type LeaseVerbs = Pick<RunStore, "claim" | "listClaimable" | "renew" | "handBack" | "expireLeases">
 
@@ -84,17 +84,11 @@ export const leaseVerbs = (db: Db, renewals: Db): LeaseVerbs => ({
   handBack: (lease, { delay, unknown }) => {
     const p = new Parameters()
     const until = delay === null ? "r.not_before" : `${NOW} + ${p.duration(delay)}`
-    const doubtful =
-      unknown.length === 0
-        ? ""
-        : `, doubtful as (
-      update ${db.name("contents")} t set publish_unknown = true from held f
-      where t.id = any(${p.uuids(unknown)}) and t.site_id = f.site_id)`
     const text = `with held as (
       update ${db.name("runs")} r set holder = null, holder_expires_at = null, heartbeat_at = ${NOW},
         hand_stage = null, hand_ids = null, hand_since = null, not_before = ${until}
-      where ${heldBy(p, lease)} returning r.site_id
-    )${doubtful} ${asRows("select 1 as one from held")}`
+      where ${heldBy(p, lease)} returning r.run_id, r.site_id, r.takes
+    )${doubt(db, p, "held", unknown)} ${asRows("select 1 as one from held")}`
     return Effect.flatMap(db.rows("runs.handBack", text, p), (rows) =>
       rows.length === 0 ? Effect.fail(leaseLost(lease)) : Effect.void,
     )

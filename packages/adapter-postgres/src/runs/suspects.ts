@@ -1,5 +1,6 @@
-/** suspects: what a worker that vanished leaves behind on the items it had in hand (R-03). */
+/** suspects: what a worker leaves behind on the items that it had in hand and did not decide (R-03, R-13). */
 import type { Db } from "../connection/Db.ts"
+import type { Parameters } from "../connection/parameters.ts"
 import { picked } from "../statements/picked.ts"
 
 const HELD = [
@@ -13,8 +14,7 @@ const HELD = [
 
 /**
  * CTEs that add 1 suspicion to the items in the hands of `from`: rows of `runs`, `hand_stage` null where
- * nobody is suspected. What was decided is no longer in hand. Publications may have happened. Each
- * begins with a comma.
+ * nobody is suspected. Publications may have happened. Each begins with a comma.
  */
 export const suspect = (db: Db, from: string): string =>
   HELD.map(
@@ -23,6 +23,21 @@ export const suspect = (db: Db, from: string): string =>
       ${table === "contents" ? ", publish_unknown = t.publish_unknown or f.hand_stage = 7" : ""}
     from ${picked(from, "id", "f.hand_ids")} f
     where f.hand_stage in (${stages}) and t.site_id = f.site_id and t.id = f.id
-      and t.status = any(string_to_array(f.takes[f.hand_stage], ','))
-      and t.failed_run_id is distinct from f.run_id)`,
+      and ${undecided("f.hand_stage")})`,
   ).join("")
+
+/**
+ * CTE that marks publications without a known outcome: `ids`, begun by the worker of the run in `from`.
+ * Begins with a comma.
+ */
+export const doubt = (db: Db, p: Parameters, from: string, ids: ReadonlyArray<string>): string =>
+  ids.length === 0
+    ? ""
+    : `, doubted as (
+    update ${db.name("contents")} t set publish_unknown = true
+    from ${picked(from, "id", p.uuids(ids.toSorted()))} f
+    where t.site_id = f.site_id and t.id = f.id and ${undecided("7")})`
+
+/** Item `t` still waits for the stage; what was decided meanwhile is no longer in hand. */
+const undecided = (stage: string): string =>
+  `t.status = any(string_to_array(f.takes[${stage}], ',')) and t.failed_run_id is distinct from f.run_id`

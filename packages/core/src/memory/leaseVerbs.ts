@@ -1,7 +1,7 @@
 /** Leases: who works on a run, and what a worker that vanished leaves behind. */
 import * as Effect from "effect/Effect"
 import type { Hand, StartedRun } from "../domain/AutomationRun.ts"
-import { stageFacts } from "../domain/Stage.ts"
+import { publishingStage, stageFacts, type StageNumber } from "../domain/Stage.ts"
 import { plannedStage } from "../domain/StagePlan.ts"
 import type { RunStore } from "../ports/RunStore.ts"
 import { answerOf, fenced, isLive, renewed } from "./fence.ts"
@@ -45,7 +45,7 @@ export const leaseVerbs = (
     }),
   handBack: (lease, { delay, unknown }) =>
     fenced(state, lease, (run) => {
-      for (const id of unknown) markUnknown(state, run.siteId, id)
+      doubt(state, run, unknown)
       state.runs.put({
         ...run,
         holder: null,
@@ -102,20 +102,31 @@ const waitingSince = (run: StartedRun): number =>
   )
 
 /** A worker died with these in hand: one of them may be why, and publications may have happened. */
-export const suspect = (state: MemoryState, run: StartedRun, hand: Hand): void => {
-  const kind = stageFacts(hand.stage).inputKind
-  const { takes } = plannedStage(run.stagePlan, hand.stage)
-  for (const id of hand.ids) {
-    const item = state.items.find(run.siteId, kind, id)
-    // What was decided while the page that kept it was under way is no longer in hand.
-    if (item === undefined || !takes.includes(item.status) || item.failedRunId === run.runId)
-      continue
+export const suspect = (state: MemoryState, run: StartedRun, { ids, stage }: Hand): void => {
+  for (const [kind, item] of undecided(state, run, stage, ids))
     state.items.put(kind, { ...item, suspicion: item.suspicion + 1 })
-    if (hand.stage === 7) markUnknown(state, run.siteId, id)
-  }
+  if (stage === publishingStage) doubt(state, run, ids)
 }
 
-const markUnknown = (state: MemoryState, siteId: string, contentId: string): void => {
-  const content = state.items.find(siteId, "content", contentId)
-  if (content !== undefined) state.items.put("content", { ...content, publishUnknown: true })
+/** Publications that a worker began and knows no outcome of. */
+export const doubt = (state: MemoryState, run: StartedRun, ids: ReadonlyArray<string>): void => {
+  for (const [kind, item] of undecided(state, run, publishingStage, ids))
+    state.items.put(kind, { ...item, publishUnknown: true })
+}
+
+/** Those that still wait for the stage: what was decided meanwhile is no longer in hand. */
+const undecided = (
+  state: MemoryState,
+  run: StartedRun,
+  stage: StageNumber,
+  ids: ReadonlyArray<string>,
+) => {
+  const { inputKind } = stageFacts(stage)
+  const { takes } = plannedStage(run.stagePlan, stage)
+  return ids.flatMap((id) => {
+    const item = state.items.find(run.siteId, inputKind, id)
+    return item !== undefined && takes.includes(item.status) && item.failedRunId !== run.runId
+      ? [[inputKind, item] as const]
+      : []
+  })
 }

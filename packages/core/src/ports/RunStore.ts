@@ -124,9 +124,10 @@ export interface RunStore {
     ttl: Duration.Duration,
   ) => Effect.Effect<Answer, LeaseLost | StorageError>
   /**
-   * Gives the lease up at once, so that another worker continues: not a takeover. Clears the hand; ids
-   * in `unknown` (publications begun and not answered) are marked `publishUnknown`. With a `delay`,
-   * `notBefore` = now + `delay`: the run is not claimed earlier; null leaves `notBefore` as it is.
+   * Gives the lease up at once, so that another worker continues: not a takeover. Clears the hand; those
+   * in `unknown` (publications begun and not answered) that still wait for stage 7 are marked
+   * `publishUnknown`. With a `delay`, `notBefore` = now + `delay`: the run is not claimed earlier; null
+   * leaves `notBefore` as it is.
    */
   readonly handBack: (
     lease: Lease,

@@ -6,8 +6,9 @@ import { advanced, committed, failed, quarantined, taken } from "../commitOf.ts"
 import { claimRace } from "../claimRace.ts"
 import type { Requirements } from "../describeSuite.ts"
 import { itemOf } from "../expectations.ts"
+import { reviewed } from "../illustrated.ts"
 import { addedContents, addedKeywords } from "../itemsOf.ts"
-import { newSite } from "../site.ts"
+import { newId, newSite } from "../site.ts"
 import { claimed, queuedRun, recordOf, startedRun, takenOver } from "../startedRun.ts"
 
 export const takeovers: Requirements<Storage> = (it, time) => {
@@ -108,6 +109,24 @@ export const takeovers: Requirements<Storage> = (it, time) => {
       expect(first).toMatchObject({ publishUnknown: true, suspicion: 0 })
       const second = yield* itemOf(site.siteId, "content", two)
       expect(second).toMatchObject({ publishUnknown: false, suspicion: 0 })
+    }),
+  )
+
+  it(
+    "R-13 MUST not mark a publication that was stored before the worker heard of it",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const site = yield* newSite()
+      const { contents, run } = yield* reviewed(site, 2)
+      const [out = "", lost = ""] = contents
+      yield* taken(run, 7)
+      const publications = [{ id: yield* newId, contentId: out, externalId: "post", url: null }]
+      const outputs = { publications }
+      yield* committed(run, 7, { advanced: advanced([out]), outputs, hand: null })
+      yield* runs.handBack(run.lease, { unknown: [out, lost], delay: null })
+      const stored = yield* itemOf(site.siteId, "content", out)
+      expect(stored).toMatchObject({ status: "published", publishUnknown: false })
+      expect((yield* itemOf(site.siteId, "content", lost)).publishUnknown).toBe(true)
     }),
   )
 
