@@ -12,6 +12,7 @@ import {
   toFailed,
   toPaused,
 } from "./runTransitions.ts"
+import { doubt } from "./suspects.ts"
 import { tell, type Telling } from "../statements/told.ts"
 
 type WorkerVerbs = Pick<RunStore, "answerControl" | "pause" | "finish" | "fail">
@@ -22,14 +23,18 @@ export const workerVerbs = (db: Db): WorkerVerbs => {
     operation: string,
     lease: Lease,
     told: Telling,
-    change: (p: Parameters) => { readonly set: string; readonly where?: string },
+    change: (p: Parameters) => {
+      readonly set: string
+      readonly where?: string
+      readonly also?: string
+    },
   ) => {
     const p = new Parameters()
-    const { set, where } = change(p)
+    const { also = "", set, where } = change(p)
     const text = `with moved as (
       update ${db.name("runs")} r set ${set}, log_number = r.log_number + ${p.int(told.log.length)}
       where ${heldBy(p, lease)}${where === undefined ? "" : ` and ${where}`} returning r.*
-    )${tell(db, p, "moved", told)} ${asRows(`select ${runColumns("m")} from moved m`)}`
+    )${also}${tell(db, p, "moved", told)} ${asRows(`select ${runColumns("m")} from moved m`)}`
     return Effect.flatMap(db.rows<RunRow>(operation, text, p), ([row]) =>
       row === undefined
         ? Effect.as(stillHeld(db, operation, lease), null)
@@ -62,9 +67,12 @@ export const workerVerbs = (db: Db): WorkerVerbs => {
             ? Effect.die(new Error(`run ${lease.runId} cannot finish: a stage has not ended`))
             : Effect.succeed(run),
       ),
-    fail: (lease, { errorMessage, ...told }) =>
+    fail: (lease, { errorMessage, unknown = [], ...told }) =>
       Effect.flatMap(
-        move("runs.fail", lease, told, (p) => ({ set: toFailed(p.text(errorMessage)) })),
+        move("runs.fail", lease, told, (p) => ({
+          set: toFailed(p.text(errorMessage)),
+          also: doubt(db, p, "moved", unknown),
+        })),
         (run): Effect.Effect<StartedRun, StorageError | ReturnType<typeof leaseLost>> =>
           run === null ? Effect.fail(leaseLost(lease)) : Effect.succeed(run),
       ),

@@ -112,6 +112,7 @@ const fail = Effect.fnUntraced(function* (session: RunSession, errorMessage: str
     session,
     runs.fail(session.lease, {
       errorMessage,
+      unknown: session.actingIds(),
       log: [logLine("run.failed", errorMessage, { level: "error" })],
       notifications: [
         notification(

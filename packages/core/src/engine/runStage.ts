@@ -191,8 +191,9 @@ const loop = Effect.fnUntraced(function* (room: StageRoom) {
       return Effect.void
     }
     const error = Option.getOrNull(Cause.findErrorOption(exit.cause))
-    // An unknown outcome stays in doubt until that is stored, too.
-    const inDoubt = error instanceof CallFailed && error.code === "publish_unknown"
+    // An unknown outcome stays in doubt until that is stored, too; of a defect nothing is known.
+    const inDoubt =
+      error === null || (error instanceof CallFailed && error.code === "publish_unknown")
     if (room.code.acts === true && !inDoubt) session.acting(idsOf(unit.items), false)
     if (!(error instanceof CallFailed) || Cause.hasDies(exit.cause))
       return Effect.failCause(exit.cause as Cause.Cause<StorageError>)

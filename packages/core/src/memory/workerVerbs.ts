@@ -4,6 +4,7 @@ import type { StartedRun } from "../domain/AutomationRun.ts"
 import { STAGES } from "../domain/Stage.ts"
 import type { RunStore } from "../ports/RunStore.ts"
 import { fenced } from "./fence.ts"
+import { doubt } from "./leaseVerbs.ts"
 import type { MemoryState } from "./MemoryState.ts"
 import { toCancelled, toCompleted, toFailed, toPaused } from "./runTransitions.ts"
 
@@ -38,8 +39,9 @@ export const workerVerbs = (
         ? Effect.succeed(state.put(toCompleted(run, state.now()), told))
         : Effect.die(new Error(`run ${run.runId} cannot finish: stage ${open} has not ended`))
     }),
-  fail: (lease, { errorMessage, ...told }) =>
-    fenced(state, lease, (run) =>
-      Effect.succeed(state.put(toFailed(run, errorMessage, state.now()), told)),
-    ),
+  fail: (lease, { errorMessage, unknown = [], ...told }) =>
+    fenced(state, lease, (run) => {
+      doubt(state, run, unknown)
+      return Effect.succeed(state.put(toFailed(run, errorMessage, state.now()), told))
+    }),
 })

@@ -174,10 +174,10 @@ export interface RunStore {
   ) => Effect.Effect<StartedRun | null, LeaseLost | StorageError>
   /** `running` -> `completed`, percentage 100; every stage must have ended (else it dies). */
   readonly finish: (lease: Lease, told: Told) => Effect.Effect<StartedRun, LeaseLost | StorageError>
-  /** `running` -> `failed` with the remedy in words. */
+  /** `running` -> `failed` with the remedy in words; `unknown` as for `handBack`, by default none. */
   readonly fail: (
     lease: Lease,
-    input: { readonly errorMessage: string } & Told,
+    input: { readonly errorMessage: string; readonly unknown?: ReadonlyArray<string> } & Told,
   ) => Effect.Effect<StartedRun, LeaseLost | StorageError>
 
   /**

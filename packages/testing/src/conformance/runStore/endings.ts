@@ -4,7 +4,8 @@ import { logLine, type NewNotification, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { taken } from "../commitOf.ts"
 import type { Requirements } from "../describeSuite.ts"
-import { expectDeath } from "../expectations.ts"
+import { expectDeath, itemOf } from "../expectations.ts"
+import { reviewed } from "../illustrated.ts"
 import { addedKeywords } from "../itemsOf.ts"
 import { newId, newSite } from "../site.ts"
 import {
@@ -60,6 +61,22 @@ export const endings: Requirements<Storage> = (it) => {
       expect(failed.endedAt).toBeInstanceOf(Date)
       expect(failed.cancelledAt).toBeNull()
       expect(yield* runs.findActive(site.siteId)).toBeNull()
+    }),
+  )
+
+  it(
+    "R-13 MUST mark the publications that a failed run leaves unanswered, and no others, publishUnknown",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const site = yield* newSite()
+      const { contents, run } = yield* reviewed(site, 2)
+      yield* taken(run, 7)
+      const unknown = contents.slice(0, 1)
+      yield* runs.fail(run.lease, { errorMessage: "a bug", unknown, ...untold })
+      const marks = yield* Effect.forEach(contents, (id) =>
+        Effect.map(itemOf(site.siteId, "content", id), ({ publishUnknown }) => publishUnknown),
+      )
+      expect(marks).toEqual([true, false])
     }),
   )
 
