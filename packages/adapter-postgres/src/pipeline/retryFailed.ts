@@ -18,7 +18,7 @@ export const retryFailed =
     const site = p.text(input.siteId)
     const chosen = chosenBy(p, input)
     const text = `with busy as (
-      select r.run_id from ${db.name("runs")} r
+      select r.run_id, case when r.hand_stage = 7 then r.hand_ids end as publishing from ${db.name("runs")} r
       where r.site_id = ${site} and r.status in ('running', 'paused') for update
     )${KINDS.map((kind) => setAside(db, kind, site, chosen)).join("")}${KINDS.filter(isPlain)
       .map((kind) => restored(db, kind, site))
@@ -69,7 +69,10 @@ const restoredImages = (db: Db, site: string): string => `, restored_image as (
     status = ${inputStatus("image", "x.failed_stage")}
   from failed_image x where t.site_id = ${site} and t.id = x.id)`
 
-/** An article that has an image to wait for again is not finished: it is `prompted`, not in review. */
+/**
+ * An article that has an image to wait for again is not finished: it is `prompted`, not in review. One
+ * that is being published stays: the image updates it.
+ */
 const restoredContents = (db: Db, site: string): string => `, next_content as (
   select x.id, true as failed, x.failed_stage, x.error_code = 'publish_unknown' as looked,
     case when x.failed_stage = 7 and (exists (select 1 from failed_image i where i.content_id = x.id)
@@ -83,7 +86,8 @@ const restoredContents = (db: Db, site: string): string => `, next_content as (
 ), awaiting as (
   update ${db.name("contents")} t set status = 'prompted', updated_at = ${NOW}
   where t.site_id = ${site} and t.status = 'review' and t.id in (select content_id from failed_image)
-    and t.id not in (select id from failed_content) returning t.id
+    and t.id not in (select id from failed_content)
+    and t.id not in (select unnest(publishing) from busy) returning t.id
 )`
 
 /** What the site's counters change by. */

@@ -1,7 +1,7 @@
 /** Quarantined items, put back into the status they waited in. */
 import * as Effect from "effect/Effect"
 import type { InputItem, ItemByKind } from "../domain/Item.ts"
-import { InputKind, stageFacts } from "../domain/Stage.ts"
+import { InputKind, publishingStage, stageFacts } from "../domain/Stage.ts"
 import type { PipelineStore } from "../ports/PipelineStore.ts"
 import type { MemoryItems } from "./MemoryItems.ts"
 import type { MemoryState } from "./MemoryState.ts"
@@ -16,9 +16,12 @@ export const retryFailedInMemory =
       const at = state.now()
       const failed = Array.from(failedItems(state.items, input))
       for (const [kind, item] of failed) state.items.put(kind, restored(item, at))
+      const inHand = state.runs.busy(input.siteId)?.inHand
+      const publishing = inHand?.stage === publishingStage ? inHand.ids : []
       for (const [, item] of failed) {
         const contentId = "prompt" in item ? item.contentId : "slug" in item ? item.id : null
-        if (contentId !== null) awaitImages(state.items, contentId, at)
+        if (contentId !== null && !publishing.includes(contentId))
+          awaitImages(state.items, contentId, at)
       }
       return failed.length
     })

@@ -239,7 +239,8 @@ export interface PipelineStore {
    * run that set them aside), but
    * none that failed as `publish_unknown`, which are retried by id only (a person has looked, so
    * `publishUnknown` is cleared). An image retried gets
-   * `retried`, and its article, if in `review`, goes back to `prompted` in the same step.
+   * `retried`, and its article, if in `review` and not in the hand of stage 7, goes back to `prompted` in
+   * the same step.
    */
   readonly retryFailed: (input: {
     readonly siteId: string

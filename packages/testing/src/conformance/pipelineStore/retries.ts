@@ -8,7 +8,7 @@ import { itemOf, statusesOf } from "../expectations.ts"
 import { illustrated, reviewed } from "../illustrated.ts"
 import { addedClusters, addedContents, addedIdeas, addedKeywords, addedTasks } from "../itemsOf.ts"
 import { newSite, type Site } from "../site.ts"
-import { finished, reach, startedRun, takenOver } from "../startedRun.ts"
+import { endStage, finished, reach, startedRun, takenOver } from "../startedRun.ts"
 
 const retry = Effect.fnUntraced(function* (
   site: Site,
@@ -77,6 +77,32 @@ export const retries: Requirements<Storage> = (it) => {
       const next = yield* startedRun(site, { stage: 6 })
       yield* committed(next, 6, { advanced: [{ id: bad, media: media(bad) }] })
       expect((yield* itemOf(site.siteId, "content", contents[0] ?? "")).status).toBe("review")
+    }),
+  )
+
+  it(
+    "R-12 MUST leave an article in review that stage 7 has in hand: it is published, then updated",
+    Effect.gen(function* () {
+      const site = yield* newSite()
+      const { contents, images, run } = yield* illustrated(site, [2, 2])
+      const [held = "", free = ""] = contents
+      const bad = images.map(([id = ""]) => id)
+      const good = images.map(([, id = ""]) => id)
+      yield* committed(run, 6, {
+        advanced: good.map((id) => ({ id, media: media(id) })),
+        failed: bad.map((id) => quarantined(id)),
+      })
+      yield* endStage(run, 6)
+      expect(yield* taken(run, 7, { limit: 1 })).toEqual([held])
+      expect(yield* retry(site)).toBe(2)
+      expect((yield* itemOf(site.siteId, "content", held)).status).toBe("review")
+      expect((yield* itemOf(site.siteId, "content", free)).status).toBe("prompted")
+      yield* committed(run, 7, { advanced: [{ id: held }] })
+      yield* finished(run)
+      const next = yield* startedRun(site, { stage: 6 })
+      expect((yield* taken(next, 6)).toSorted()).toEqual(bad.toSorted())
+      yield* committed(next, 6, { advanced: bad.map((id) => ({ id, media: media(id) })) })
+      expect(yield* statusesOf(site.siteId, "content")).toEqual(["review", "review"])
     }),
   )
 
