@@ -12,7 +12,7 @@ export const publishKey = (contentId: string): string => `publish:${contentId}`
 
 /**
  * `unknown`: an earlier attempt may have taken effect. By key it is repeated, by look-up it is looked
- * for first, and without either it needs a person.
+ * for first, unless it updates a post that is known, and without either it needs a person.
  */
 export const publishArticle = Effect.fnUntraced(function* (
   request: PublishRequest,
@@ -24,7 +24,9 @@ export const publishArticle = Effect.fnUntraced(function* (
     Effect.tap(() => checkpoint.hit("publish.answered")),
     Effect.mapError((error) => publishFailed(error, publisher.idempotency)),
   )
-  if (!unknown || publisher.idempotency === "key") return yield* publish
+  // What is found would be the post as it was before the update.
+  const updates = publisher.idempotency === "lookup" && request.previous !== null
+  if (!unknown || publisher.idempotency === "key" || updates) return yield* publish
   if (publisher.idempotency === "none" || publisher.lookup === undefined)
     return yield* new CallFailed({
       code: "publish_unknown",

@@ -35,7 +35,7 @@ export class PublishError extends Schema.TaggedError<PublishError>()("PublishErr
 export interface PublisherShape {
   /**
    * `key`: repeating a key changes nothing. `lookup`: repeating may double, but `lookup` finds what a key
-   * made. `none`: neither; an unknown outcome needs a person.
+   * made, and an update of `previous` may be repeated. `none`: neither; an unknown outcome needs a person.
    */
   readonly idempotency: "key" | "lookup" | "none"
   readonly publish: (request: PublishRequest) => Effect.Effect<Receipt, PublishError>

@@ -167,6 +167,23 @@ describe("an image made after its article was published", () => {
     await kit.close()
   })
 
+  it("R-13 lookup: an update that was lost MUST be made again: the post that is found is the old one", async () => {
+    const kit = await articleKit(1, {
+      publisherIdempotency: "lookup",
+      makes: { promptsPerArticle: 2 },
+    })
+    kit.ai.failFor("generateImage", "picture 2", { code: "ai_refused" })
+    await kit.runToRest()
+    kit.ai.heal()
+    await kit.automation.retryFailed({ siteId: kit.siteId })
+    kit.publisher.failNext({ reason: "unknown" })
+    expect(await kit.runToRest()).toBe("completed")
+    expect(kit.publisher.posts()).toBe(1)
+    expect(kit.publisher.published.map(({ images }) => images.length)).toStrictEqual([1, 2])
+    expect(await statusesOf(kit)).toStrictEqual(["published"])
+    await kit.close()
+  })
+
   it("R-12 an image retried while its article waits for review MUST move it back to prompted", async () => {
     const kit = await articleKit(1, { makes: { promptsPerArticle: 2 }, siteDefaults: review })
     kit.ai.failFor("generateImage", "picture 2", { code: "ai_refused" })
