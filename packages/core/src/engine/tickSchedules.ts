@@ -105,7 +105,10 @@ const attempt = Effect.fnUntraced(function* (
   const [config] = yield* retryBriefly(configs.list([siteId]))
   if (config === undefined) return skipped("skipped_missed")
   const key = slotKey(siteId, dueAt)
-  const { accountOf } = yield* Settings
+  const { accountOf, sweepEvery } = yield* Settings
+  const missedAfter = yield* missedAfterMillis
+  const at = (yield* retryBriefly(now)).getTime()
+  if (isOver(config, dueAt, at, missedAfter)) return yield* startedBefore(siteId, key)
   const start = Effect.flatMap(accountOf(siteId), (accountId) =>
     startRun({
       config: { ...config, accountId },
@@ -125,9 +128,26 @@ const attempt = Effect.fnUntraced(function* (
     Effect.catch((error) =>
       Effect.gen(function* () {
         yield* Effect.logWarning(`slot ${key} could not be started`, error.message)
-        const over = nextRunAt(config, dueAt).getTime() <= (yield* retryBriefly(now)).getTime()
-        return over ? skipped("skipped_unavailable") : null
+        const nextTry = (yield* retryBriefly(now)).getTime() + Duration.toMillis(sweepEvery)
+        return isOver(config, dueAt, nextTry, missedAfter) ? skipped("skipped_unavailable") : null
       }),
     ),
   )
+})
+
+/** Whether a claimed slot is no longer to start a run: switched off, overtaken by the next, or missed under `skip`. */
+const isOver = (config: AutomationConfig, dueAt: Date, at: number, missedAfter: number): boolean =>
+  !config.enabled ||
+  nextRunAt(config, dueAt).getTime() <= at ||
+  (config.missedRun === "skip" && at - dueAt.getTime() > missedAfter)
+
+/** Runs of a site among which that of a slot is looked for. */
+const LATEST = 10
+
+/** What to record of a slot that is over: its run, if its process died after that had begun. */
+const startedBefore = Effect.fnUntraced(function* (siteId: string, key: string) {
+  const { runs } = yield* Storage
+  const latest = yield* retryBriefly(runs.list({ siteId, limit: LATEST, before: null }))
+  const run = latest.find(({ idempotencyKey }) => idempotencyKey === key)
+  return run === undefined ? skipped("skipped_missed") : skipped("started", run.runId)
 })
