@@ -107,7 +107,10 @@ describe("a slot that was claimed and not started in time", () => {
     away: Duration.Input,
     point: "slot.claimed" | "start.running" = "slot.claimed",
   ) => {
-    const kit = await scheduled(schedule, { startAt: "2026-01-06T01:59:30Z", sweepEvery: "30 seconds" })
+    const kit = await scheduled(schedule, {
+      startAt: "2026-01-06T01:59:30Z",
+      sweepEvery: "30 seconds",
+    })
     kit.crashAt(point)
     await kit.clock.advance("61 seconds")
     expect(outcomes(await slotsOf(kit))).toStrictEqual(["01-06 claimed"])
