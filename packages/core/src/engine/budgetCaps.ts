@@ -155,6 +155,9 @@ const readPeriod = Effect.fnUntraced(function* (
   return caps
 })
 
+/** How the detail of a pause begins that a cap has caused: by this it is known again. */
+export const capReached = (label: string): string => `The cap of ${label} is reached.`
+
 /** Credits and articles on top of what was read. */
 export interface MoreUsed {
   readonly credits: Credits

@@ -12,6 +12,7 @@ import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
+import { capReached } from "./budgetCaps.ts"
 import type { CallFailed } from "./CallFailed.ts"
 import { resumeAfterMinutes } from "./failurePolicy.ts"
 import { resumeOne, resumePaused } from "./resumePaused.ts"
@@ -254,7 +255,7 @@ const outageDetail = (session: RunSession, failure: CallFailed): string =>
   `The provider cannot be reached or refuses work (${failure.code}): ${failure.detail}. Next try in ${resumeAfterMinutes(pausesInARow(session))} minutes.`
 
 const capDetail = (cap: { readonly label: string; readonly resumeIn: number | null }): string =>
-  `The cap of ${cap.label} is reached. ${
+  `${capReached(cap.label)} ${
     cap.resumeIn === null
       ? "The run goes on when the cap is raised."
       : "The run goes on when the cap's next period begins or the cap is raised."

@@ -10,14 +10,13 @@ import {
   type StorageError,
   type ValidationFailed,
 } from "../domain/errors.ts"
-import { logLine } from "../domain/LogEntry.ts"
 import { type NotifyTarget, type NotifyTargetInput, targetKey } from "../domain/NotifyTarget.ts"
 import { nextRunAt, previewRuns } from "../domain/Schedule.ts"
 import { Slot } from "../domain/Slot.ts"
 import { snakeCase, Timestamp, wire } from "../domain/wire.ts"
+import { resumeOne, type ResumeServices } from "../engine/resumePaused.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { maskedAddress, sealTarget } from "../engine/targetSecrets.ts"
-import { Dispatcher } from "../ports/Dispatcher.ts"
 import type { Ids } from "../ports/Ids.ts"
 import type { SealedSecrets } from "../ports/ConfigStore.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -57,7 +56,7 @@ export interface UpdateConfig extends OnSite, ByActor {
 /** A change applies from the next run; notify, publishPolicy and budgetCaps at once. */
 export const updateConfig = Effect.fnUntraced(function* (
   input: UpdateConfig,
-): Effect.fn.Return<ConfigView, ConfigConflict | SiteErrors, Dispatcher | Ids | Storage> {
+): Effect.fn.Return<ConfigView, ConfigConflict | SiteErrors, Ids | ResumeServices> {
   const { slots } = yield* Storage
   const { ifVersion, patch, siteId } = input
   // Without a version the last write wins: over whatever came meanwhile.
@@ -170,17 +169,7 @@ const asStored = (given: NotifyTargetInput): NotifyTarget => {
 /** A run paused by a cap goes on when the caps change; if they still bind, it pauses again. */
 const wakeCapped = Effect.fnUntraced(function* (siteId: string) {
   const { runs } = yield* Storage
-  const dispatcher = yield* Dispatcher
   const run = yield* retryBriefly(runs.findActive(siteId))
-  if (run === null || run.pauseReason !== "budget_cap") return
-  const resumed = yield* retryBriefly(
-    runs.resume({
-      runId: run.runId,
-      by: null,
-      onlyIf: { reason: "budget_cap", due: false },
-      log: [logLine("run.resumed", "The run goes on by itself: the caps were changed.")],
-    }),
-  )
-  if (resumed?.changed === true)
-    yield* dispatcher.dispatch(run.runId).pipe(Effect.ignore({ log: "Warn" }))
+  if (run?.pauseReason !== "budget_cap") return
+  yield* resumeOne(run, { reason: "budget_cap", due: false, why: "the caps were changed" })
 })

@@ -48,6 +48,20 @@ describe("caps of an account", () => {
     await kit.close()
   })
 
+  it("R-18 an account cap that is raised to the end of its old words MUST count as raised", async () => {
+    let caps: BudgetCaps = { perRun: creditsOf(1.5) }
+    const kit = createTestKit({ accountCaps: () => caps, siteDefaults: onlyStages(5) })
+    const { siteId } = kit
+    const contents = [1, 2].map((n) => ({ title: `article ${n}`, html: "<p>one two</p>" }))
+    await kit.automation.addItems({ siteId, contents })
+    expect(await kit.runToRest()).toBe("paused")
+    expect((await runOf(kit)).pauseDetail).toMatch(/1\.5 credits a run for account site/u)
+    caps = { perRun: creditsOf(5) }
+    await kit.clock.advance("1 hour")
+    expect((await runOf(kit)).status).toBe("completed")
+    await kit.close()
+  })
+
   it("a cap of the month MUST count what was used by runs that somebody prunes early", async () => {
     const kit = createTestKit({
       accountCaps: () => ({ perMonth: creditsOf(100) }),
