@@ -1,30 +1,20 @@
 /** What doctor makes of what it sees. */
-import { mkdirSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import type { DatabaseReport } from "@pressline/adapter-postgres"
 import { describe, expect, it } from "vitest"
 import { checkAuthorize } from "../src/doctor/checkAuthorize.ts"
 import { checkDatabase } from "../src/doctor/checkDatabase.ts"
 import { checkNode, checkPackages } from "../src/doctor/checkPackages.ts"
+import { filledFolder } from "./filledFolder.ts"
 import { said } from "./inProcess.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
-
-const filled = (files: Readonly<Record<string, object | string>>): string => {
-  const folder = temporaryFolder()
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    const text = typeof content === "string" ? content : JSON.stringify(content)
-    writeFileSync(join(folder, name), text)
-  }
-  return folder
-}
 
 describe("packages", () => {
   const ours = (version: string) => ({ name: "@pressline/core", version })
   const effect = (version: string) => ({ name: "effect", version })
 
   it("one copy of each is well", () => {
-    const folder = filled({
+    const folder = filledFolder({
       "package.json": { dependencies: { "@pressline/core": "1" } },
       "node_modules/@pressline/core/package.json": ours("1.0.0"),
       "node_modules/effect/package.json": effect("4.1.0"),
@@ -36,7 +26,7 @@ describe("packages", () => {
   })
 
   it("two copies of effect, and packages that were not updated together, are named", () => {
-    const folder = filled({
+    const folder = filledFolder({
       "package.json": {
         dependencies: { "@pressline/core": "1" },
         devDependencies: { pressline: "1" },
@@ -67,7 +57,7 @@ describe("packages", () => {
 
 describe("authorize", () => {
   it("UNSAFE_public is found where it stands, and fails in production", () => {
-    const folder = filled({
+    const folder = filledFolder({
       "src/server.ts": 'createHttpApi(automation, {\n  authorize: "UNSAFE_public",\n})\n',
       "node_modules/x/index.js": 'createHttpApi(a, { authorize: "UNSAFE_public" })',
     })
@@ -77,9 +67,9 @@ describe("authorize", () => {
   })
 
   it("a function is well; without an API there is nothing to look at", () => {
-    const asked = filled({ "server.mjs": "createHttpApi(automation, { authorize })" })
+    const asked = filledFolder({ "server.mjs": "createHttpApi(automation, { authorize })" })
     expect(checkAuthorize(asked, {})).toMatchObject({ status: "ok", says: "asked in server.mjs" })
-    expect(checkAuthorize(filled({ "a.ts": "" }), {})).toMatchObject({ status: "ok" })
+    expect(checkAuthorize(filledFolder({ "a.ts": "" }), {})).toMatchObject({ status: "ok" })
   })
 })
 

@@ -1,38 +1,14 @@
-/** init: in a folder per framework; what it writes and what it prints is type-checked together. */
+/** init: what it finds out about a project, what it writes, and what it refuses. */
 import { spawnSync } from "node:child_process"
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, expect, it } from "vitest"
-import { automationFile } from "../src/init/automationFile.ts"
-import { hostLines } from "../src/init/hostLines.ts"
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, it } from "vitest"
 import { packagesFor } from "../src/init/packagesFor.ts"
-import { detectProject, FRAMEWORKS, STORAGES } from "../src/init/Project.ts"
+import { detectProject, FRAMEWORKS } from "../src/init/Project.ts"
+import { filledFolder } from "./filledFolder.ts"
 import { said, saidJson } from "./inProcess.ts"
 import { project } from "./project.ts"
-
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-
-const folder = mkdtempSync(join(tmpdir(), "pressline-init-"))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const folderOf = (name: string, manifest: object, files: Readonly<Record<string, string>> = {}) => {
-  const made = join(folder, name)
-  mkdirSync(made)
-  for (const [file, text] of Object.entries({ "package.json": JSON.stringify(manifest), ...files }))
-    writeFileSync(join(made, file), text)
-  return made
-}
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 const PACKAGE = {
   next: "next",
@@ -45,7 +21,7 @@ const PACKAGE = {
 
 it.each(FRAMEWORKS)("knows %s by its package", (framework) => {
   const manifest = { dependencies: { [PACKAGE[framework]]: "1" }, devDependencies: { vite: "8" } }
-  expect(detectProject(folderOf(`known-${framework}`, manifest))).toMatchObject({
+  expect(detectProject(filledFolder({ "package.json": manifest }))).toMatchObject({
     framework,
     isTypeScript: false,
     file: framework === "next" ? "automation.js" : "automation.mjs",
@@ -56,18 +32,15 @@ it.each(FRAMEWORKS)("knows %s by its package", (framework) => {
 })
 
 it("sees TypeScript, the database and the package manager; Nest stands on Express", () => {
-  const made = folderOf(
-    "seen",
-    {
+  const made = filledFolder({
+    "package.json": {
       type: "module",
       dependencies: { express: "5", "@nestjs/core": "12", pg: "8" },
       devDependencies: { typescript: "7" },
     },
-    {
-      "pnpm-lock.yaml": "",
-      "tsconfig.json": '{ "compilerOptions": { "allowImportingTsExtensions": true } }',
-    },
-  )
+    "pnpm-lock.yaml": "",
+    "tsconfig.json": '{ "compilerOptions": { "allowImportingTsExtensions": true } }',
+  })
   const found = detectProject(made)
   expect(found).toMatchObject({
     framework: "nest",
@@ -82,57 +55,41 @@ it("sees TypeScript, the database and the package manager; Nest stands on Expres
   expect(packagesFor(found)).toContain("@pressline/adapter-postgres")
 })
 
-it("writes and prints what compiles, for every framework and every storage", () => {
-  const made = join(folder, "compiled")
-  mkdirSync(made)
-  symlinkSync(at("../node_modules"), join(made, "node_modules"))
-  const write = (path: string, lines: ReadonlyArray<string>): void => {
-    mkdirSync(dirname(join(made, path)), { recursive: true })
-    writeFileSync(join(made, path), `${lines.join("\n")}\n`)
-  }
-  const typescript = folderOf("typescript", { type: "module" }, { "tsconfig.json": "{}" })
-  for (const framework of FRAMEWORKS)
-    for (const storage of STORAGES) {
-      const name = `${framework}-${storage}`
-      const wanted = detectProject(typescript, { framework, storage })
-      write(`${name}/${wanted.file}`, [automationFile(wanted)])
-      for (const [number, { lines, where }] of hostLines(wanted).entries())
-        write(`${name}/${framework === "next" ? where : `host-${number}.ts`}`, [...lines, ...APP])
-    }
-  const options = {
-    extends: at("../../../tsconfig.base.json"),
-    compilerOptions: {
-      noEmit: true,
-      emitDeclarationOnly: false,
-      declarationMap: false,
-      composite: false,
-      moduleDetection: "force",
-      module: "preserve",
-      moduleResolution: "bundler",
-      typeRoots: [at("../../../node_modules/@types")],
-      plugins: [],
-    },
-    include: ["**/*.ts"],
-    exclude: ["node_modules"],
-  }
-  writeFileSync(join(made, "tsconfig.json"), JSON.stringify(options))
-  const tsc = at("../../../node_modules/typescript/bin/tsc")
-  const { stdout } = spawnSync(process.execPath, [tsc, "--pretty", "false"], {
-    cwd: made,
-    encoding: "utf8",
+it("finds the server by what makes it, also where another file has its usual name", () => {
+  const hostOf = (files: Readonly<Record<string, string>>) =>
+    detectProject(filledFolder({ "package.json": { dependencies: { express: "5" } }, ...files }))
+      .host
+  const server = "const app = express()"
+  expect(hostOf({ "index.js": "", "src/www.js": server })).toEqual({
+    folder: "src/",
+    file: "src/www.js",
   })
-  expect(stdout).toBe("")
-}, 60_000)
+  expect(hostOf({ "vite.config.js": "", "src/index.js": "" }).folder).toBe("src/")
+  expect(hostOf({ "server.js": "", "src/main.js": "" }).folder).toBe("")
+})
 
-/** What a host has of its own. */
-const APP = [
-  "declare const app: {",
-  "  use(path: string, handler: (request: never, response: never) => void): void",
-  "  all(path: string, handler: (context: { req: { raw: Request } }) => Promise<Response>): void",
-  "  register<Options>(plugin: (app: object, options: Options) => Promise<void>, options: Options): void",
-  "}",
-  "export type App = typeof app",
-]
+it("an automation that is written anew stays where it is", () => {
+  const made = filledFolder({ "package.json": { type: "module" }, "src/index.js": "" })
+  expect(detectProject(made, { file: "automation.js" })).toMatchObject({
+    file: "automation.js",
+    specifier: "../automation.js",
+  })
+})
+
+it("the file that makes the server may be of another kind than its package says", () => {
+  const express = { dependencies: { express: "5" } }
+  const module = filledFolder({ "package.json": express, "app.mjs": "express()" })
+  expect(detectProject(module)).toMatchObject({ syntax: "import", mayAwait: true })
+  const common = filledFolder({
+    "package.json": { ...express, type: "module" },
+    "app.cjs": "express()",
+  })
+  expect(detectProject(common)).toMatchObject({
+    syntax: "require",
+    mayAwait: false,
+    file: "automation.js",
+  })
+})
 
 it("what it prints for CommonJS runs as CommonJS", async () => {
   // As `npm init -y` leaves it.
@@ -163,11 +120,10 @@ it("what it prints for CommonJS runs as CommonJS", async () => {
 })
 
 it("writes one file, says the rest, and overwrites nothing unless it is told to", async () => {
-  const made = folderOf(
-    "written",
-    { type: "module", dependencies: { express: "5", pg: "8" } },
-    { "server.js": "// mine\n" },
-  )
+  const made = filledFolder({
+    "package.json": { type: "module", dependencies: { express: "5", pg: "8" } },
+    "server.js": "// mine\n",
+  })
   const { code, stdout } = await said(["init"], made)
   expect(code).toBe(0)
   expect(stdout).toContain("automation.js, for Express with postgres storage.")
@@ -191,8 +147,7 @@ it("writes one file, says the rest, and overwrites nothing unless it is told to"
 })
 
 it("wants a package.json", async () => {
-  const made = join(folder, "nothing")
-  mkdirSync(made)
+  const made = temporaryFolder()
   expect(await saidJson(["init"], made)).toMatchObject({
     code: 2,
     error: { code: "usage", remedy: expect.stringContaining("npm init") },

@@ -1,6 +1,6 @@
 /** pressline init: writes the module that says what Pressline is made of, and says what else to do. */
 import { writeFileSync } from "node:fs"
-import { basename, resolve } from "node:path"
+import { relative, resolve } from "node:path"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { automationFile } from "../init/automationFile.ts"
@@ -41,10 +41,13 @@ export const init = Command.make(
       const there = findConfig()
       if (there !== null && !force)
         throw wrongUsage(
-          `${basename(there)} is there already; nothing was written.`,
+          `${relative(process.cwd(), there)} is there already; nothing was written.`,
           "To overwrite it: pressline init --force",
         )
-      const file = there === null ? null : (basename(there) as AutomationFile)
+      const file =
+        there === null
+          ? null
+          : (relative(process.cwd(), there).replaceAll("\\", "/") as AutomationFile)
       const project = detectProject(process.cwd(), { framework, storage, file })
       const path = resolve(project.file)
       writeFileSync(path, automationFile(project))
@@ -79,7 +82,7 @@ export const init = Command.make(
     }),
 ).pipe(
   Command.withDescription(
-    "Writes automation.ts, or automation.js in a project without TypeScript, and prints what to install and what to add to your server. It changes no file of yours",
+    "Writes automation.ts, or automation.js in a project without TypeScript, into the folder of your server (this one or its src), and prints what to install and what to add. It changes no file of yours",
   ),
   Command.withShortDescription("Write automation.ts, and say what to add to your server"),
   Command.withExamples([

@@ -1,7 +1,8 @@
 /** Project: what a folder's package.json and settings say of the application in it. */
 import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, posix } from "node:path"
 import { wrongUsage } from "../terminal/CommandFailed.ts"
+import { hostSource, type HostSource } from "./hostSource.ts"
 
 export const FRAMEWORKS = ["next", "nest", "fastify", "hono", "express", "node"] as const
 export type Framework = (typeof FRAMEWORKS)[number]
@@ -9,16 +10,19 @@ export type Framework = (typeof FRAMEWORKS)[number]
 export const STORAGES = ["postgres", "embedded", "memory"] as const
 export type StorageKind = (typeof STORAGES)[number]
 
-export type AutomationFile = `automation.${"js" | "mjs" | "mts" | "ts"}`
+export type AutomationFile = `${"" | "src/"}automation.${"js" | "mjs" | "mts" | "ts"}`
 
 export interface Project {
   readonly framework: Framework
   readonly isTypeScript: boolean
   /** How the host's files take in others: by `import`, or by `require` as plain CommonJS does. */
   readonly syntax: "import" | "require"
-  /** What Pressline is made of goes here; Node must take it for an ES module. */
+  /** Whether they may wait where the server is made: outside of functions CommonJS cannot. */
+  readonly mayAwait: boolean
+  readonly host: HostSource
+  /** What Pressline is made of goes here, beside what makes the server; Node must take it for an ES module. */
   readonly file: AutomationFile
-  /** How the host's files name it. */
+  /** How the file that makes the server names it. */
   readonly specifier: string
   /** The host's database, as far as its packages tell. */
   readonly storage: StorageKind
@@ -61,13 +65,29 @@ export const detectProject = (folder: string, told: Told = {}): Project => {
   const isTypeScript =
     told.file?.endsWith("ts") ??
     (packages.has("typescript") || existsSync(join(folder, "tsconfig.json")))
-  const file = told.file ?? fileFor(isTypeScript, type, framework)
+  const host = hostSource(folder, framework)
+  const isModule = isModuleFile(host.file, type)
+  // Bundlers want the plain names; a compiler to CommonJS takes them.
+  const isPlain =
+    type === "module" || framework === "next" || (isTypeScript && type === undefined && !isModule)
+  const name = `automation.${isPlain ? "" : "m"}${isTypeScript ? "ts" : "js"}` as const
+  const file = told.file ?? (`${host.folder}${name}` as const)
+  const path = posix.relative(`/${host.folder}`, `/${file}`)
+  const specifier = path.startsWith(".") ? path : `./${path}`
   return {
     framework,
     isTypeScript,
-    syntax: isTypeScript || type === "module" || framework === "next" ? "import" : "require",
+    syntax: isTypeScript || isModule || framework === "next" ? "import" : "require",
+    // Nest's server is made in an async function.
+    mayAwait: isModule || framework === "nest",
+    host,
     file,
-    specifier: `./${framework === "next" ? "automation" : isTypeScript && !takesTs(folder) ? file.replace("ts", "js") : file}`,
+    specifier:
+      framework === "next"
+        ? specifier.replace(/\.\w+$/u, "")
+        : !isTypeScript || takesTs(folder)
+          ? specifier
+          : specifier.replace(/\.ts$/u, type === "module" ? ".js" : "").replace(/\.mts$/u, ".mjs"),
     storage:
       told.storage ?? (packages.has("pg") || packages.has("kysely") ? "postgres" : "embedded"),
     packages,
@@ -75,16 +95,9 @@ export const detectProject = (folder: string, told: Told = {}): Project => {
   }
 }
 
-/** Where files are CommonJS unless their name says otherwise, it says so. Bundlers want the plain names. */
-const fileFor = (
-  isTypeScript: boolean,
-  type: string | undefined,
-  framework: Framework,
-): AutomationFile => {
-  const isPlain = type === "module" || framework === "next"
-  if (isTypeScript) return isPlain || type === undefined ? "automation.ts" : "automation.mts"
-  return isPlain ? "automation.js" : "automation.mjs"
-}
+/** What Node and compilers take a file for, by its name or else by its package. */
+const isModuleFile = (file: string | null, type: string | undefined): boolean =>
+  /\.m[jt]s$/u.test(file ?? "") || (type === "module" && !/\.c[jt]s$/u.test(file ?? ""))
 
 const readManifest = (path: string): Manifest => {
   if (!existsSync(path))

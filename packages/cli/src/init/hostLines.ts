@@ -8,26 +8,36 @@ export interface Addition {
 }
 
 export const hostLines = (project: Project): ReadonlyArray<Addition> => {
-  const { framework, isTypeScript, specifier, syntax } = project
-  if (framework === "next") return nextFiles(isTypeScript)
-  const { imports, mount, where } = HOSTS[framework]
+  const { framework, host, isTypeScript, mayAwait, specifier, syntax } = project
+  if (framework === "next") return nextFiles(project)
+  const { close, imports, made, mount } = HOSTS[framework]
   const take = TAKE[syntax]
+  const taken = [
+    ...(framework === "node" ? [take("{ createServer }", "node:http")] : []),
+    take(syntax === "import" ? "automation" : "{ default: automation }", specifier),
+    take("{ createDashboard }", "@pressline/dashboard"),
+    take(`{ createHttpApi, ${imports} }`, "@pressline/http"),
+  ]
+  const mounted = [
+    `${mayAwait ? "await" : "void"} automation.start() // works on runs, watches schedules`,
+    ...API,
+    "const dashboard = createDashboard(api)",
+    ...mount,
+    "",
+    'process.once("SIGTERM", async () => {',
+    "  await api.close() // ends the live streams, which the server would wait for",
+    `  ${close}`,
+    "  await automation.close() // gives back the runs in hand",
+    "})",
+  ]
+  if (framework === "node") {
+    const name = `${host.folder}automation-server.${isTypeScript ? "ts" : "js"}`
+    return [{ where: `in a file of its own, such as ${name}`, lines: [...taken, "", ...mounted] }]
+  }
+  const file = host.file ?? `the file${host.folder === "" ? "" : " in src"} that calls ${made}`
   return [
-    {
-      where,
-      lines: [
-        ...(framework === "node" ? [take("{ createServer }", "node:http")] : []),
-        take(syntax === "import" ? "automation" : "{ default: automation }", specifier),
-        take("{ createDashboard }", "@pressline/dashboard"),
-        take(`{ createHttpApi, ${imports} }`, "@pressline/http"),
-        "",
-        // Without ES modules there is no waiting at the top of a file.
-        `${syntax === "import" ? "await" : "void"} automation.start() // works on runs, watches schedules`,
-        ...API,
-        "const dashboard = createDashboard(api)",
-        ...mount,
-      ],
-    },
+    { where: `at the top of ${file}`, lines: taken },
+    { where: `in ${file}, after ${made}`, lines: mounted },
   ]
 }
 
@@ -46,44 +56,55 @@ const API = [
 const HOSTS: Readonly<
   Record<
     Exclude<Project["framework"], "next">,
-    { readonly imports: string; readonly where: string; readonly mount: ReadonlyArray<string> }
+    {
+      readonly imports: string
+      /** What makes the server. */
+      readonly made: string
+      readonly mount: ReadonlyArray<string>
+      readonly close: string
+    }
   >
 > = {
   express: {
-    where: "where you make your Express app",
+    made: "express()",
     imports: "toNodeHandler",
     mount: [
       'app.use("/api/v1/automation", toNodeHandler(api))',
       'app.use("/automation", toNodeHandler(dashboard))',
     ],
+    close: "server.close() // what app.listen() answers",
   },
   nest: {
-    where: "in main.ts, after NestFactory.create",
+    made: "NestFactory.create()",
     imports: "toNodeHandler",
     mount: [
       'app.use("/api/v1/automation", toNodeHandler(api))',
       'app.use("/automation", toNodeHandler(dashboard))',
     ],
+    close: "await app.close()",
   },
   fastify: {
-    where: "where you make your Fastify app",
+    made: "fastify()",
     imports: "automationPlugin",
     mount: [
       'app.register(automationPlugin, { api, dashboard: { page: dashboard, path: "/automation" } })',
     ],
+    close: "await app.close()",
   },
   hono: {
-    where: "where you make your Hono app",
+    made: "new Hono()",
     imports: "toHonoHandler",
     mount: [
       'app.all("/api/v1/automation/*", toHonoHandler(api))',
       'app.all("/automation/*", toHonoHandler(dashboard))',
     ],
+    close: "server.close() // what serve() answers",
   },
   node: {
-    where: "in a file of its own, such as server.js",
+    made: "createServer()",
     imports: "toNodeHandler",
-    mount: ['createServer(toNodeHandler(dashboard)).listen(3000, "127.0.0.1")'],
+    mount: ['const server = createServer(toNodeHandler(dashboard)).listen(3000, "127.0.0.1")'],
+    close: "server.close()",
   },
 }
 
@@ -91,20 +112,21 @@ const ROUTE = ['export const runtime = "nodejs"', 'export const dynamic = "force
 const HANDLERS = "export const { GET, HEAD, OPTIONS, POST, PUT } = toNextHandlers"
 
 /** The API and the dashboard by a route each, the work by the start of the server. */
-const nextFiles = (isTypeScript: boolean): ReadonlyArray<Addition> => {
+const nextFiles = ({ host, isTypeScript, specifier }: Project): ReadonlyArray<Addition> => {
+  const { folder } = host
   const extension = isTypeScript ? "ts" : "js"
   return [
     {
-      where: `automation-api.${extension}`,
+      where: `${folder}automation-api.${extension}`,
       lines: [
-        'import automation from "./automation"',
+        `import automation from "${specifier}"`,
         'import { createHttpApi } from "@pressline/http"',
         "",
         ...API.map((line) => line.replace(/^const /u, "export const ")),
       ],
     },
     {
-      where: `app/api/v1/automation/[[...path]]/route.${extension}`,
+      where: `${folder}app/api/v1/automation/[[...path]]/route.${extension}`,
       lines: [
         'import { toNextHandlers } from "@pressline/http"',
         'import { api } from "../../../../../automation-api"',
@@ -114,7 +136,7 @@ const nextFiles = (isTypeScript: boolean): ReadonlyArray<Addition> => {
       ],
     },
     {
-      where: `app/automation/[[...path]]/route.${extension}`,
+      where: `${folder}app/automation/[[...path]]/route.${extension}`,
       lines: [
         'import { createDashboard } from "@pressline/dashboard"',
         'import { toNextHandlers } from "@pressline/http"',
@@ -125,12 +147,13 @@ const nextFiles = (isTypeScript: boolean): ReadonlyArray<Addition> => {
       ],
     },
     {
-      where: `instrumentation.${extension}`,
+      where: `${folder}instrumentation.${extension}`,
       lines: [
         "export const register = async () => {",
         '  if (process.env["NEXT_RUNTIME"] !== "nodejs") return',
-        '  const { default: automation } = await import("./automation")',
+        `  const { default: automation } = await import("${specifier}")`,
         "  await automation.start() // works on runs, watches schedules",
+        '  process.once("SIGTERM", () => void automation.close()) // gives back the runs in hand',
         "}",
       ],
     },

@@ -7,9 +7,11 @@ import { CommandFailed } from "../terminal/CommandFailed.ts"
 
 const NAMES = ["automation.ts", "automation.mts", "automation.js", "automation.mjs"]
 
-/** The config module of the working directory; null where it has none. */
+/** The config module of the working directory or of its `src`; null where it has none. */
 export const findConfig = (): string | null =>
-  NAMES.map((name) => resolve(name)).find((path) => existsSync(path)) ?? null
+  ["", "src"]
+    .flatMap((folder) => NAMES.map((name) => resolve(folder, name)))
+    .find((path) => existsSync(path)) ?? null
 
 /** @throws CommandFailed that says what the module lacks. */
 export const loadAutomation = async (given: string | null): Promise<Automation> => {
@@ -18,7 +20,7 @@ export const loadAutomation = async (given: string | null): Promise<Automation> 
     throw refused(
       "config_missing",
       path === null
-        ? `There is no ${NAMES.join(", ")} in ${process.cwd()}.`
+        ? `There is no ${NAMES.join(", ")} in ${process.cwd()}, nor in its src.`
         : `There is no file ${path}.`,
       "Make one: pressline init. Or name yours: --config FILE",
     )
