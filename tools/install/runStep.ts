@@ -7,6 +7,9 @@ import type { Ran } from "./commands.ts"
 import type { NamedNode } from "./nodes.ts"
 import type { Project } from "./Project.ts"
 
+/** How a section opens its server: to this machine alone. */
+const LISTEN = '.listen(3000, "127.0.0.1")'
+
 /** Runs what a section shows: a test by vitest, a server until it answers, anything else to its end. */
 export const runStep = async (
   project: Project,
@@ -16,10 +19,10 @@ export const runStep = async (
 ): Promise<Ran> => {
   if (code.includes('from "vitest"'))
     return project.run(node, ["node_modules/vitest/vitest.mjs", "run", file])
-  if (!code.includes(".listen(3000)")) return project.run(node, [file])
+  if (!code.includes(LISTEN)) return project.run(node, [file])
   const port = await freePort()
   const served = file.replace(/\.ts$/, `.${port}.ts`)
-  project.write(served, code.replace(".listen(3000)", `.listen(${port}, "127.0.0.1")`))
+  project.write(served, code.replace(LISTEN, LISTEN.replace("3000", String(port))))
   const server = spawn(node.path, [served], {
     cwd: project.folder,
     stdio: ["ignore", "pipe", "pipe"],

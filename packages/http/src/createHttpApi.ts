@@ -50,7 +50,7 @@ let known: Routes | undefined
  *       ? { allow: true, actor: "ada" }
  *       : { allow: false, reason: "unauthenticated" },
  * })
- * createServer(toNodeHandler(api)).listen(3000)
+ * createServer(toNodeHandler(api)).listen(3000, "127.0.0.1")
  * ```
  */
 export const createHttpApi = (automation: Automation, options: HttpApiOptions): HttpApi => {

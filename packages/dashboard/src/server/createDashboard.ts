@@ -29,7 +29,7 @@ const API = "/_api/"
  *
  * const automation = createAutomation({ ai: localAi() })
  * const api = createHttpApi(automation, { authorize: () => ({ allow: true, actor: "ada" }) })
- * createServer(toNodeHandler(createDashboard(api))).listen(3000)
+ * createServer(toNodeHandler(createDashboard(api))).listen(3000, "127.0.0.1")
  * ```
  */
 export const createDashboard = (
