@@ -56,9 +56,24 @@ export const namesIn = (thrown: unknown): ReadonlyArray<string> => {
 export const hasTag = (thrown: unknown, tag: string): boolean =>
   typeof thrown === "object" && thrown !== null && "_tag" in thrown && thrown._tag === tag
 
+/**
+ * The wait that an HTTP error asks for in its `retry-after` header, in milliseconds; the header counts
+ * seconds. A `retryAfter` of its own is not read: nobody knows its unit.
+ */
+export const waitOf = (thrown: unknown): { readonly retryAfter?: number } => {
+  const { headers, response } = fieldsOf(thrown)
+  const given = headers ?? fieldsOf(response)["headers"]
+  const header =
+    given instanceof Headers ? given.get("retry-after") : fieldsOf(given)["retry-after"]
+  const seconds = typeof header === "string" && header.trim() === "" ? Number.NaN : Number(header)
+  return Number.isFinite(seconds) && seconds > 0 ? { retryAfter: Math.ceil(seconds * 1000) } : {}
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}
+
 /** A number that a thrown value carries under a name, such as an HTTP status. */
 export const numberIn = (thrown: unknown, name: string): number | null => {
-  if (typeof thrown !== "object" || thrown === null || !(name in thrown)) return null
-  const value: unknown = (thrown as Record<string, unknown>)[name]
+  const value = fieldsOf(thrown)[name]
   return typeof value === "number" && Number.isFinite(value) ? value : null
 }

@@ -25,6 +25,7 @@ import {
   hasTag,
   namesIn,
   numberIn,
+  waitOf,
 } from "./attempt.ts"
 
 /** What a call belongs to, and the signal that aborts it. */
@@ -45,7 +46,8 @@ export interface CustomAiFunctions {
 /**
  * Makes the AI functions of plain ones. What they answer is checked against the schemas; what they throw
  * decides what happens: an `AiError` says it itself, an HTTP `status` or a network code is understood,
- * anything else is the item's own failure.
+ * anything else is the item's own failure. How long to wait says an `AiError`'s `retryAfter`, in
+ * milliseconds, or the `retry-after` header (seconds) in the `headers` of any other error.
  *
  * @example
  * ```ts
@@ -95,11 +97,10 @@ const callOf = (about: AiCall, abort: Abort): CustomAiCall => ({
 
 const toAiError = (thrown: unknown): AiError => {
   if (isAiError(thrown)) return thrown
-  const retryAfter = numberIn(thrown, "retryAfter")
   return new AiError({
     code: codeOf(thrown),
     detail: detailOf(thrown),
-    ...(retryAfter === null ? {} : { retryAfter: Math.ceil(retryAfter) }),
+    ...waitOf(thrown),
     cause: thrown,
   })
 }

@@ -2,11 +2,12 @@
 import * as Layer from "effect/Layer"
 import type { Notification } from "../domain/Notification.ts"
 import { Notifier, NotifierError } from "../ports/Notifier.ts"
-import { attempt, type Awaitable, detailOf, numberIn } from "./attempt.ts"
+import { attempt, type Awaitable, detailOf, hasTag, waitOf } from "./attempt.ts"
 
 /**
  * Makes a notifier of one function, called for every site and event, at least once each with a stable
- * `id`. A throw is tried again later, with back-off, for three days.
+ * `id`. A throw is tried again later, with back-off, for three days; not before the `retry-after` header
+ * (seconds) in the `headers` of an HTTP error says.
  *
  * @example
  * ```ts
@@ -29,14 +30,15 @@ export const customNotifier = (
       deliver: ({ notification, target }) =>
         attempt(
           (abort) => (target === null ? tell(notification, abort) : undefined),
-          (cause) => {
-            const retryAfter = numberIn(cause, "retryAfter")
-            return new NotifierError({
-              detail: detailOf(cause),
-              ...(retryAfter === null ? {} : { retryAfter: Math.ceil(retryAfter) }),
-              cause,
-            })
-          },
+          toNotifierError,
         ),
     }),
   )
+
+const toNotifierError = (thrown: unknown): NotifierError =>
+  isNotifierError(thrown)
+    ? thrown
+    : new NotifierError({ detail: detailOf(thrown), ...waitOf(thrown), cause: thrown })
+
+const isNotifierError = (thrown: unknown): thrown is NotifierError =>
+  hasTag(thrown, "NotifierError")

@@ -2,7 +2,7 @@
 import * as Layer from "effect/Layer"
 import type { Receipt } from "../domain/Publication.ts"
 import { PublishError, Publisher, type PublishRequest } from "../ports/Publisher.ts"
-import { attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn } from "./attempt.ts"
+import { attempt, type Awaitable, detailOf, hasTag, namesIn, numberIn, waitOf } from "./attempt.ts"
 
 type Publish<A> = (
   request: PublishRequest,
@@ -22,7 +22,9 @@ export interface CustomPublisher {
 
 /**
  * Makes a publisher of plain functions. A throw means that it is not known whether the article went out,
- * unless it is a `PublishError` or carries an HTTP `status` that says more.
+ * unless it is a `PublishError` or carries an HTTP `status` that says more. How long to wait says a
+ * `PublishError`'s `retryAfter`, in milliseconds, or the `retry-after` header (seconds) in the `headers`
+ * of any other error.
  *
  * @example
  * ```ts
@@ -64,11 +66,10 @@ const toPublishError =
   (thrown: unknown): PublishError => {
     if (isPublishError(thrown)) return thrown
     const status = numberIn(thrown, "status") ?? numberIn(thrown, "statusCode")
-    const retryAfter = numberIn(thrown, "retryAfter")
     return new PublishError({
       reason: status === null ? unreached(thrown, otherwise) : reasonOf(status, otherwise),
       detail: detailOf(thrown),
-      ...(retryAfter === null ? {} : { retryAfter: Math.ceil(retryAfter) }),
+      ...waitOf(thrown),
       cause: thrown,
     })
   }

@@ -113,7 +113,7 @@ export type GenerateImageOutput = typeof GenerateImageOutput.Type
 export class AiError extends Schema.TaggedError<AiError>()("AiError", {
   code: ItemErrorCode,
   detail: Schema.String,
-  /** Milliseconds the provider asked to wait. */
+  /** Milliseconds the provider asked to wait (HTTP counts in seconds). */
   retryAfter: Schema.optionalKey(Schema.Int),
   cause: Schema.optionalKey(Schema.Defect()),
 }) {

@@ -23,7 +23,7 @@ export interface PublishRequest {
 export class PublishError extends Schema.TaggedError<PublishError>()("PublishError", {
   reason: Schema.Literals(["rejected", "unavailable", "unauthorized", "misconfigured", "unknown"]),
   detail: Schema.String,
-  /** Milliseconds the other side asked to wait. */
+  /** Milliseconds the other side asked to wait (HTTP counts in seconds). */
   retryAfter: Schema.optionalKey(Schema.Int),
   cause: Schema.optionalKey(Schema.Defect()),
 }) {
