@@ -141,6 +141,7 @@ CREATE INDEX outbox_due ON pressline.outbox USING btree (next_attempt_at, place)
 CREATE UNIQUE INDEX outbox_episode ON pressline.outbox USING btree (run_id, event, episode) WHERE (event <> ALL (ARRAY['budget'::text, 'digest'::text, 'switched_off'::text]));
 CREATE UNIQUE INDEX outbox_gathered ON pressline.outbox USING btree (site_id, event, episode) WHERE (event = ANY (ARRAY['digest'::text, 'switched_off'::text]));
 CREATE INDEX outbox_of_run ON pressline.outbox USING btree (run_id, place);
+CREATE INDEX outbox_of_site ON pressline.outbox USING btree (site_id);
 
 CREATE TABLE pressline.told_budgets (
   episode uuid NOT NULL,
@@ -527,6 +528,12 @@ CREATE TABLE pressline.turns (
   PRIMARY KEY (account_id)
 );
 
+CREATE TABLE pressline.removals (
+  site_id text COLLATE "C" NOT NULL,
+  since timestamp with time zone NOT NULL,
+  PRIMARY KEY (site_id)
+);
+
 CREATE OR REPLACE FUNCTION pressline.expect_rows(expected bigint, waiting bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -622,42 +629,6 @@ AS $function$
           on conflict (account_id) do update set balance = a.balance + given;
       end $function$;
 
-CREATE OR REPLACE FUNCTION pressline.delete_site(site text)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-      declare
-        r record;
-      begin
-        for r in select run_id, account_id, status from "pressline".runs where site_id = site order by run_id for update loop
-          if r.status in ('starting', 'running', 'paused') then
-            raise exception 'site % cannot go: its run % is active', site, r.run_id using errcode = 'PL410';
-          end if;
-          if exists (select 1 from "pressline".holds where run_id = r.run_id::text) then
-            perform "pressline".credit_settle(r.run_id::text, array_agg(e.id::text), array_agg(e.amount))
-              from "pressline".usage_entries e where e.run_id = r.run_id and not e.settled having count(*) > 0;
-            perform "pressline".credit_release(r.run_id::text, r.account_id);
-          end if;
-          delete from "pressline".log_lines where run_id = r.run_id;
-        end loop;
-        delete from "pressline".runs where site_id = site;
-        delete from "pressline".usage_entries where site_id = site;
-        delete from "pressline".outbox where site_id = site;
-        delete from "pressline".slots where site_id = site;
-        delete from "pressline".idempotency_keys where site_id = site;
-        delete from "pressline".audit_entries where site_id = site;
-        delete from "pressline".locks where site_id = site;
-        delete from "pressline".configs where site_id = site;
-        delete from "pressline".site_counts where site_id = site;
-        delete from "pressline".keywords where site_id = site;
-        delete from "pressline".clusters where site_id = site;
-        delete from "pressline".ideas where site_id = site;
-        delete from "pressline".tasks where site_id = site;
-        delete from "pressline".contents where site_id = site;
-        delete from "pressline".images where site_id = site;
-        delete from "pressline".publications where site_id = site;
-      end $function$;
-
 CREATE OR REPLACE FUNCTION pressline.count_published(site text, since timestamp with time zone, but text)
  RETURNS bigint
  LANGUAGE sql
@@ -699,4 +670,101 @@ AS $function$
           update "pressline".contents c set claim = claim_name, claim_expires_at = at + lasting,
             publish_unknown = c.publish_unknown or (c.claim is not null and c.claim_expires_at <= at)
           from due where c.site_id = site and c.id = due.id returning c.id;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION pressline.is_being_removed(site text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        perform pg_advisory_xact_lock_shared(hashtextextended('pressline site ' || site, 0));
+        return exists (select 1 from "pressline".removals where site_id = site);
+      end $function$;
+
+CREATE OR REPLACE FUNCTION pressline.remove_site(site text, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+      declare
+        r record; gone int; room int := most; more jsonb := '{"_tag": "Removed", "more": true}';
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('pressline site ' || site, 0));
+        select run_id, status into r from "pressline".runs
+          where site_id = site and status in ('starting', 'running', 'paused');
+        if found then return jsonb_build_object('_tag', 'Busy', 'runId', r.run_id, 'state', r.status); end if;
+        insert into "pressline".removals (site_id, since) values (site, now()) on conflict do nothing;
+        -- Items that are added now wait, and are counted from nothing.
+        insert into "pressline".site_counts (site_id) values (site) on conflict do nothing;
+        perform 1 from "pressline".site_counts where site_id = site for update;
+        delete from "pressline".configs where ctid = any (array(select ctid from "pressline".configs where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".locks where ctid = any (array(select ctid from "pressline".locks where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".slots where ctid = any (array(select ctid from "pressline".slots where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".idempotency_keys where ctid = any (array(select ctid from "pressline".idempotency_keys where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        for r in select run_id, account_id, status from "pressline".runs
+          where site_id = site and status not in ('starting', 'running', 'paused') order by run_id limit most for update
+        loop
+          -- A start that was taken back may still ask for its hold.
+          if r.status = 'abandoned' or exists (select 1 from "pressline".holds where run_id = r.run_id::text) then
+            perform "pressline".credit_settle(r.run_id::text, array_agg(e.id::text), array_agg(e.amount))
+              from "pressline".usage_entries e where e.run_id = r.run_id and not e.settled having count(*) > 0;
+            perform "pressline".credit_release(r.run_id::text, r.account_id);
+          end if;
+          delete from "pressline".log_lines where ctid = any (array(select ctid from "pressline".log_lines where run_id = r.run_id limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".usage_entries where ctid = any (array(select ctid from "pressline".usage_entries where run_id = r.run_id limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".outbox where ctid = any (array(select ctid from "pressline".outbox where run_id = r.run_id limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+          delete from "pressline".runs where run_id = r.run_id;
+          room := room - 1;
+          if room <= 0 then return more; end if;
+        end loop;
+        delete from "pressline".usage_entries where ctid = any (array(select ctid from "pressline".usage_entries where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".outbox where ctid = any (array(select ctid from "pressline".outbox where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".audit_entries where ctid = any (array(select ctid from "pressline".audit_entries where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".keywords where ctid = any (array(select ctid from "pressline".keywords where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".clusters where ctid = any (array(select ctid from "pressline".clusters where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".ideas where ctid = any (array(select ctid from "pressline".ideas where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".tasks where ctid = any (array(select ctid from "pressline".tasks where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".contents where ctid = any (array(select ctid from "pressline".contents where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".images where ctid = any (array(select ctid from "pressline".images where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        delete from "pressline".publications where ctid = any (array(select ctid from "pressline".publications where site_id = site limit room));
+        get diagnostics gone = row_count; room := room - gone;
+        if room <= 0 then return more; end if;
+        -- Until a step finds nothing: what others changed at the same moment is seen by the next.
+        if room < most then return more; end if;
+        delete from "pressline".site_counts where site_id = site;
+        delete from "pressline".removals where site_id = site;
+        return '{"_tag": "Removed", "more": false}';
       end $function$;

@@ -127,6 +127,9 @@ it.live("the printed SQL makes the same schema, from nothing and from any versio
     yield* Effect.promise(() => pool.query(migrationSql({ schema: "by_hand" })))
     expect(yield* storage.ready).toBeUndefined()
     const later = migrationSql({ from: 5, schema: "by_hand" })
-    expect(later.match(/create table \S+/gu)).toEqual(['create table "by_hand".turns'])
+    expect(later.match(/create table \S+/gu)).toEqual([
+      'create table "by_hand".turns',
+      'create table "by_hand".removals',
+    ])
   }).pipe(Effect.scoped),
 )

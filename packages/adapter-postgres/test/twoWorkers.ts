@@ -11,6 +11,7 @@ import {
   logLine,
   perStage,
   planStages,
+  type Reservation,
   snapshotOf,
   stageFacts,
   STAGES,
@@ -42,8 +43,8 @@ export const storageOn = (connectionString: string, schema: string, more: pg.Poo
     return { pool, storage: Context.get(context, Storage) }
   })
 
-/** A run of a new site that is only reserved, as a start leaves it that was cut short. */
-export const reservedRun = Effect.fnUntraced(function* (storage: StorageShape, count: number) {
+/** A new site whose keywords wait, and the reservation that a start would make. */
+export const siteWithKeywords = Effect.fnUntraced(function* (storage: StorageShape, count: number) {
   const siteId = `site-${yield* newId}`
   const config = yield* storage.configs.getOrCreate({
     siteId,
@@ -65,9 +66,8 @@ export const reservedRun = Effect.fnUntraced(function* (storage: StorageShape, c
     siteId,
     ids.map((id, at) => ({ id, phrase: `phrase ${String(at).padStart(6, "0")}` })),
   )
-  const runId = yield* newId
-  yield* storage.runs.reserve({
-    runId,
+  const reservation: Reservation = {
+    runId: yield* newId,
     siteId,
     accountId: siteId,
     triggerType: "manual",
@@ -78,8 +78,15 @@ export const reservedRun = Effect.fnUntraced(function* (storage: StorageShape, c
     stagePlan: plan,
     priceBook: defaultPriceBook,
     ratios: defaultRatios,
-  })
-  return { siteId, runId, ids, pipeline, intake: intakeOf(plan, 1, { mode: "auto" }) }
+  }
+  return { siteId, ids, pipeline, reservation, intake: intakeOf(plan, 1, { mode: "auto" }) }
+})
+
+/** A run of a new site that is only reserved, as a start leaves it that was cut short. */
+export const reservedRun = Effect.fnUntraced(function* (storage: StorageShape, count: number) {
+  const { reservation, ...site } = yield* siteWithKeywords(storage, count)
+  yield* storage.runs.reserve(reservation)
+  return { ...site, runId: reservation.runId }
 })
 
 /** A running run of a new site whose keywords wait for stage 1. */

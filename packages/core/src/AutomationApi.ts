@@ -207,7 +207,10 @@ export interface Automation {
   readonly getSite: Ask<OnSite, { readonly siteId: string; readonly accountId: string }>
   /** Removes old log lines and runs. */
   readonly prune: Ask<Prune, { readonly removed: number }>
-  /** Removes every row of a site; refused while a run is active. */
+  /**
+   * Removes every row of a site; refused while a run is starting or active. Cut short, it is repeated: until it
+   * is done no run of the site starts.
+   */
   readonly deleteSite: Ask<OnSite, { readonly deleted: string }>
   /** Frees a lock whose owner is not an active run. */
   readonly unlock: Ask<OnSite & ByActor, { readonly unlocked: boolean }>

@@ -31,6 +31,7 @@ const MEANING: Readonly<Record<string, string>> = {
   settled_entries: "Which usage entries were settled, so that each counts once.",
   grants: "Which grants were made, so that each key counts once.",
   turns: "When each account was served last, for fair turns among accounts.",
+  removals: "Which sites `deleteSite` has begun to remove; no run of them starts.",
 }
 
 export function schemaPage(): string {

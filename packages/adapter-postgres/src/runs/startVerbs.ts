@@ -8,7 +8,7 @@ import {
   type StorageError,
 } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import { asRows, type Db, NOW } from "../connection/Db.ts"
+import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { encodeDocuments } from "../rows/documents.ts"
 import { Parameters } from "../connection/parameters.ts"
 import { runColumns, type RunRow, toRunRecord } from "../rows/runRecord.ts"
@@ -61,33 +61,45 @@ export const startVerbs = (db: Db): StartVerbs => ({
   },
 })
 
-/** Inserts, or looks at who is in the way; looks again if that one has gone in between. */
+/** Inserts, or says what is in the way; looks again if it has gone in between. */
 const reserve = (db: Db, input: Reservation): Effect.Effect<Reserved, StorageError> =>
   Effect.gen(function* () {
     for (;;) {
       const before = yield* inTheWay(db, input)
       if (before !== null) return before
-      if (yield* inserted(db, input)) return { _tag: "Reserved" }
+      const answer = yield* insert(db, input)
+      if (answer.removing) return { _tag: "Removing" }
+      if (answer.inserted) return { _tag: "Reserved" }
     }
   })
 
-const inserted = (db: Db, input: Reservation): Effect.Effect<boolean, StorageError> => {
+interface Inserted {
+  readonly inserted: boolean
+  /** The site is being removed: no run of it starts. */
+  readonly removing: boolean
+}
+
+const insert = (db: Db, input: Reservation): Effect.Effect<Inserted, StorageError> => {
   const p = new Parameters()
+  const siteId = p.text(input.siteId)
   const { config, priceBook, ratios, stagePlan } = input
   const takes = STAGES.map((stage) => {
     const planned = stagePlan.stages.find(({ number }) => number === stage)
     return (planned?.takes ?? [stageFacts(stage).inputStatus]).join(",")
   })
-  const text = `with fresh as (
+  const text = `with site as materialized (
+    select ${db.name("is_being_removed")}(${siteId}) as removing
+  ), fresh as (
     insert into ${db.name("runs")} (run_id, site_id, account_id, trigger_type, status, started_at,
       idempotency_key, request_hash, pipeline, snapshot, takes, documents)
-    values (${p.uuid(input.runId)}, ${p.text(input.siteId)}, ${p.text(input.accountId)},
+    select ${p.uuid(input.runId)}, ${siteId}, ${p.text(input.accountId)},
       ${p.text(input.triggerType)}, 'starting', ${NOW}, ${p.text(input.idempotencyKey)},
       ${p.text(input.requestHash)}, ${p.text(input.pipeline)}, array_fill(0, array[7]),
-      ${p.texts(takes)}, ${p.json(encodeDocuments({ config, priceBook, ratios, stagePlan }))})
+      ${p.texts(takes)}, ${p.json(encodeDocuments({ config, priceBook, ratios, stagePlan }))}
+    from site where not site.removing
     on conflict do nothing returning run_id
-  ) ${asRows("select run_id from fresh")}`
-  return Effect.map(db.rows("runs.reserve", text, p), (rows) => rows.length > 0)
+  ) ${asRows("select removing, exists (select 1 from fresh) as inserted from site")}`
+  return Effect.map(db.rows<Inserted>("runs.reserve", text, p), only)
 }
 
 /** The same reservation, whose answer was lost; the run with the key; the run that has the site. */

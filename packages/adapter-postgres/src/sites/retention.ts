@@ -1,5 +1,10 @@
 /** Removing what is no longer wanted: a whole site, old log lines, old runs. */
-import { BUDGET_STAYS_TOLD, type StorageError, type StorageShape } from "@pressline/core/effect"
+import {
+  BUDGET_STAYS_TOLD,
+  type SiteRemoval,
+  type StorageError,
+  type StorageShape,
+} from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { asRows, type Db, NOW, only } from "../connection/Db.ts"
 import { Parameters } from "../connection/parameters.ts"
@@ -53,10 +58,13 @@ export const retentionVerbs = (db: Db): Pick<StorageShape, "deleteSite" | "prune
   }
 
   return {
-    deleteSite: (siteId) => {
+    deleteSite: ({ limit, siteId }) => {
       const p = new Parameters()
-      const query = `select ${db.name("delete_site")}(${p.text(siteId)})::text as done`
-      return Effect.asVoid(db.rows("deleteSite", asRows(query), p))
+      const query = `select ${db.name("remove_site")}(${p.text(siteId)}, ${p.int(limit)}) as answer`
+      return Effect.map(
+        db.rows<{ answer: SiteRemoval }>("deleteSite", asRows(query), p),
+        (rows) => only(rows).answer,
+      )
     },
     prune: ({ limit, logsBefore, runsBefore }) =>
       Effect.gen(function* () {

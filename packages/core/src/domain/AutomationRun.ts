@@ -1,7 +1,7 @@
 /** One pass of the pipeline for a site: the stored record, and the run as it is shown. */
 import * as Schema from "effect/Schema"
 import { AutomationConfig } from "./AutomationConfig.ts"
-import { Control, RunStatus } from "./Control.ts"
+import { type BusyState, Control, RunStatus } from "./Control.ts"
 import { Credits, PriceBook } from "./Credits.ts"
 import { AccountId, Id, SiteId } from "./ids.ts"
 import type { Ratios } from "./Ratios.ts"
@@ -103,6 +103,10 @@ export interface RunRecord extends Omit<Shown, "status"> {
 /** A record that callers may see: anything but `starting`. */
 export type StartedRun = RunRecord & { readonly status: RunStatus }
 export const isStarted = (run: RunRecord): run is StartedRun => run.status !== "starting"
+
+/** How a run that has its site to itself has it. */
+export const busyState = ({ status }: Pick<RunRecord, "status">): BusyState =>
+  status === "starting" || status === "paused" ? status : "running"
 
 export const toAutomationRun = (run: StartedRun): AutomationRun => ({
   runId: run.runId,

@@ -11,6 +11,10 @@ export type RunStatus = typeof RunStatus.Type
 export const isActive = (status: RunStatus): boolean => status === "running" || status === "paused"
 export const isTerminal = (status: RunStatus): boolean => !isActive(status)
 
+/** What a run is while it has its site to itself; `starting` ones are shown to nobody. */
+export const BusyState = Schema.Literals(["starting", "running", "paused"])
+export type BusyState = typeof BusyState.Type
+
 export const RunAction = Schema.Literals(["run_now", "pause", "resume", "cancel"])
 export type RunAction = typeof RunAction.Type
 

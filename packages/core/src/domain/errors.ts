@@ -1,7 +1,7 @@
 /** The errors a caller can get: each is the sentence that is true, with a closed table of codes. */
 import * as Schema from "effect/Schema"
 import { Credits, formatCredits } from "./Credits.ts"
-import { RunAction } from "./Control.ts"
+import { BusyState, RunAction } from "./Control.ts"
 import { StageNumber } from "./Stage.ts"
 
 /** Every code, its HTTP status, and whether the same request may succeed later by itself. */
@@ -33,13 +33,19 @@ export const ERROR_CODES = {
 } as const satisfies Record<string, { readonly status: number; readonly retryable: boolean }>
 export type ErrorCode = keyof typeof ERROR_CODES
 
-/** A site has a run already; `runId` names it. It is true: that run is active in storage. */
+/**
+ * A site has a run already; `runId` names it. It is true: storage has that run in that `state`. `starting`,
+ * which only `deleteSite` meets: a start is under way, and it is not decided yet whether it becomes a run.
+ */
 export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {
   siteId: Schema.String,
   runId: Schema.String,
+  state: BusyState,
 }) {
   readonly code = "already_running"
   override get message() {
+    if (this.state === "starting")
+      return `Site ${this.siteId} is busy: run ${this.runId} is starting. Try again when it has started, or a minute later: a start that was cut short is taken back.`
     return `Site ${this.siteId} has an active run, ${this.runId}. Wait for it, resume it, or cancel it.`
   }
 }

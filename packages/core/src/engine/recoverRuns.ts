@@ -13,12 +13,10 @@ import { Settings } from "./Settings.ts"
 import type { StageServices } from "./Stage.ts"
 import type { StartServices } from "./startRun.ts"
 import { resolveSlot } from "./tickSchedules.ts"
-import { undoStart } from "./undoStart.ts"
+import { undoAbandoned, UNDECIDED } from "./undoStart.ts"
 
 export type SweepServices = StageServices | StartServices
 
-/** How long a start or a claimed slot may stay undecided before it is taken up. */
-const ABANDONED = Duration.seconds(60)
 const CHUNK = 100
 
 /** One sweep. A step that fails is logged and does not keep the others from running. */
@@ -30,12 +28,6 @@ export const recoverRuns: Effect.Effect<void, never, SweepServices> = Effect.sus
     { discard: true },
   ),
 )
-
-const abandonedStarts = Effect.gen(function* () {
-  const { runs } = yield* Storage
-  const starting = yield* retryBriefly(runs.listAbandoned(ABANDONED))
-  yield* Effect.forEach(starting, undoStart, { discard: true })
-})
 
 const endedRuns = Effect.gen(function* () {
   for (const accountId of yield* releaseEndedRuns())
@@ -62,7 +54,7 @@ const duePauses = Effect.gen(function* () {
 
 const claimedSlots = Effect.gen(function* () {
   const { slots } = yield* Storage
-  const unresolved = yield* retryBriefly(slots.listUnresolved(ABANDONED, CHUNK))
+  const unresolved = yield* retryBriefly(slots.listUnresolved(UNDECIDED, CHUNK))
   yield* Effect.forEach(unresolved, ({ dueAt, siteId }) => resolveSlot(siteId, dueAt), {
     discard: true,
   })
@@ -111,7 +103,7 @@ export const sweepMedia = Effect.gen(function* () {
 })
 
 const STEPS: Readonly<Record<string, Effect.Effect<unknown, unknown, SweepServices>>> = {
-  "abandoned starts": abandonedStarts,
+  "abandoned starts": undoAbandoned(),
   "ended runs": endedRuns,
   "due pauses": duePauses,
   "raised caps": raisedCaps,

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import {
+  busyState,
   isStarted,
   type RunRecord,
   type StartedRun,
@@ -114,7 +115,10 @@ export const startRun = Effect.fnUntraced(function* (
       return yield* new StorageError({
         operation: "startRun",
         reason: "unavailable",
-        detail: `another start of site ${request.config.siteId} has not been decided; try again`,
+        detail:
+          met.run === null
+            ? `site ${request.config.siteId} is being removed; repeat deleteSite until it is done`
+            : `another start of site ${request.config.siteId} has not been decided; try again`,
       })
     patience -= Duration.toMillis(ASK_AGAIN)
     yield* Effect.sleep(ASK_AGAIN)
@@ -122,7 +126,8 @@ export const startRun = Effect.fnUntraced(function* (
 })
 
 interface Met {
-  readonly run: RunRecord
+  /** Null: the site is being removed. */
+  readonly run: RunRecord | null
   readonly sameKey: boolean
   readonly sameRequest: boolean
 }
@@ -154,6 +159,7 @@ const reserve = Effect.fnUntraced(function* (
     }),
   )
   yield* checkpoint.hit("start.reserved")
+  if (reserved._tag === "Removing") return { run: null, sameKey: false, sameRequest: false }
   if (reserved._tag === "Reserved" || reserved.run.runId === runId) return null
   return {
     run: reserved.run,
@@ -162,16 +168,20 @@ const reserve = Effect.fnUntraced(function* (
   }
 })
 
-/** What meeting another run means; null: it is still starting, ask again. */
+/** What meeting another run means; null: it is still starting, or the site still there: ask again. */
 const decide = Effect.fnUntraced(function* (
   request: StartRequest,
   { run, sameKey, sameRequest }: Met,
 ): Effect.fn.Return<Started | null, AlreadyRunning | IdempotencyConflict> {
   if (sameKey && !sameRequest)
     return yield* new IdempotencyConflict({ key: request.idempotencyKey ?? "" })
-  if (!isStarted(run)) return null
+  if (run === null || !isStarted(run)) return null
   if (sameKey) return { run, replayed: true }
-  return yield* new AlreadyRunning({ siteId: request.config.siteId, runId: run.runId })
+  return yield* new AlreadyRunning({
+    siteId: request.config.siteId,
+    runId: run.runId,
+    state: busyState(run),
+  })
 })
 
 /** Lock, hold, `running`; undone together unless the run begins. Null: the row is gone. */

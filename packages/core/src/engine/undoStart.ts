@@ -1,4 +1,5 @@
 /** Takes a start back that never became a run: by the start itself, or by the sweep. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RunRecord } from "../domain/AutomationRun.ts"
 import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
@@ -29,4 +30,15 @@ export const undoStart = Effect.fnUntraced(function* ({
   yield* retryBriefly(ledger.release({ runId, accountId }))
   yield* unlockSite(siteId, runId)
   yield* retryBriefly(runs.markReleased(runId))
+})
+
+/** How long a start, or a slot that was claimed for one, may stay undecided before it is taken up. */
+export const UNDECIDED = Duration.seconds(60)
+
+/** Takes back the starts (of a site) that were cut short. */
+export const undoAbandoned = Effect.fnUntraced(function* (siteId?: string) {
+  const { runs } = yield* Storage
+  const starts = yield* retryBriefly(runs.listAbandoned(UNDECIDED))
+  const chosen = starts.filter((start) => siteId === undefined || start.siteId === siteId)
+  yield* Effect.forEach(chosen, undoStart, { discard: true })
 })

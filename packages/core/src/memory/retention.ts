@@ -1,18 +1,17 @@
 /** Removing what is no longer wanted: a whole site, old log lines, old runs. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { RunRecord } from "../domain/AutomationRun.ts"
+import { busyState, type RunRecord } from "../domain/AutomationRun.ts"
 import { BUDGET_STAYS_TOLD } from "../domain/Notification.ts"
-import type { StorageShape } from "../ports/Storage.ts"
+import type { SiteRemoval, StorageShape } from "../ports/Storage.ts"
 import type { MemoryState } from "./MemoryState.ts"
 import { isTerminalRun } from "./MemoryRuns.ts"
 
 export const retentionVerbs = (state: MemoryState): Pick<StorageShape, "deleteSite" | "prune"> => ({
-  deleteSite: (siteId) =>
-    Effect.suspend(() => {
+  deleteSite: ({ siteId }) =>
+    Effect.sync((): SiteRemoval => {
       const busy = state.runs.busy(siteId)
-      if (busy !== undefined)
-        return Effect.die(new Error(`site ${siteId} cannot go: its run ${busy.runId} is active`))
+      if (busy !== undefined) return { _tag: "Busy", runId: busy.runId, state: busyState(busy) }
       for (const run of [...state.runs.newestFirst(siteId, null)]) {
         state.holds.close(run.runId, state.usage.of(run.runId, false))
         state.forget(run)
@@ -23,7 +22,7 @@ export const retentionVerbs = (state: MemoryState): Pick<StorageShape, "deleteSi
       state.keys.deleteSite(siteId)
       state.audit.delete(siteId)
       state.locks.delete(siteId)
-      return Effect.void
+      return { _tag: "Removed", more: false }
     }),
   prune: ({ limit, logsBefore, runsBefore }) =>
     Effect.sync(() => {

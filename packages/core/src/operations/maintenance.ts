@@ -2,9 +2,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { busyState } from "../domain/AutomationRun.ts"
 import { AlreadyRunning, invalid } from "../domain/errors.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { releaseEndedRuns } from "../engine/settleCredits.ts"
+import { undoAbandoned } from "../engine/undoStart.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
@@ -54,15 +56,27 @@ export const prune = Effect.fnUntraced(function* ({ logsOlderThan, runsOlderThan
   }
 })
 
-/** Removes every row of a site; refused while a run is active. Its media go with the next sweep. */
+/** Rows of a site removed at once: a second's work at most. */
+const SITE_CHUNK = 5000
+
+/**
+ * Removes every row of a site; refused while a run is starting or active. Cut short, it is repeated: until
+ * it is done no run of the site starts. Its media go with the next sweep.
+ */
 export const deleteSite = Effect.fnUntraced(function* (input: OnSite) {
   const { accountId, siteId } = yield* readSite(input.siteId)
   const storage = yield* Storage
   const active = yield* retryBriefly(storage.runs.findActive(siteId))
-  if (active !== null) return yield* new AlreadyRunning({ siteId, runId: active.runId })
-  yield* releaseEndedRuns(accountId)
-  yield* retryBriefly(storage.deleteSite(siteId))
-  return { deleted: siteId }
+  if (active !== null)
+    return yield* new AlreadyRunning({ siteId, runId: active.runId, state: busyState(active) })
+  yield* undoAbandoned(siteId)
+  while ((yield* releaseEndedRuns(accountId)).size > 0);
+  for (;;) {
+    const answer = yield* retryBriefly(storage.deleteSite({ siteId, limit: SITE_CHUNK }))
+    if (answer._tag === "Busy")
+      return yield* new AlreadyRunning({ siteId, runId: answer.runId, state: answer.state })
+    if (!answer.more) return { deleted: siteId }
+  }
 })
 
 /**
@@ -77,7 +91,7 @@ export const unlock = Effect.fnUntraced(function* (input: OnSite & ByActor) {
   if (owner === null) return { unlocked: false }
   const active = yield* retryBriefly(runs.findActive(siteId))
   if (active !== null && active.runId === owner.runId)
-    return yield* new AlreadyRunning({ siteId, runId: active.runId })
+    return yield* new AlreadyRunning({ siteId, runId: active.runId, state: busyState(active) })
   yield* lock.release({ siteId, runId: owner.runId })
   yield* audit(siteId, input, "unlock", { owner: owner.runId })
   return { unlocked: true }

@@ -54,6 +54,8 @@ export type Reserved =
   | { readonly _tag: "SameKey"; readonly run: RunRecord; readonly sameRequest: boolean }
   /** Another active (or starting) run has the site. */
   | { readonly _tag: "Busy"; readonly run: RunRecord }
+  /** `deleteSite` is at it, or was cut short. */
+  | { readonly _tag: "Removing" }
 
 export interface Claim {
   readonly run: StartedRun
@@ -76,7 +78,8 @@ export interface Answer {
 export interface RunStore {
   /**
    * Inserts the run as `starting` (epoch 0, stage 1) under the unique index of active runs per site.
-   * The key is looked at first, then the site. Refused starts leave nothing behind.
+   * The key is looked at first, then the site. Refused starts leave nothing behind. With `deleteSite` of
+   * the site one of them is first: it refuses the run's site, or the run is refused.
    */
   readonly reserve: (input: Reservation) => Effect.Effect<Reserved, StorageError>
   /**

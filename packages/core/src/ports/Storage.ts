@@ -11,6 +11,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { BusyState } from "../domain/Control.ts"
 import type { StorageError } from "../domain/errors.ts"
 import type { ActivityLog } from "./ActivityLog.ts"
 import type { AuditLog } from "./AuditLog.ts"
@@ -44,8 +45,16 @@ export interface StorageShape {
   readonly migrate: Effect.Effect<void, StorageError>
   /** Fails with reason `schema` when the schema is too old or too new, else with why it is not reachable. */
   readonly ready: Effect.Effect<void, StorageError>
-  /** Removes every row of a site, in all facets; the site must have no active run. Repeatable. */
-  readonly deleteSite: (siteId: string) => Effect.Effect<void, StorageError>
+  /**
+   * Removes rows of a site in all facets, at most `limit` or all at once; to be repeated while there is `more`. A
+   * site with a `starting`, `running` or `paused` run is busy, and nothing of it is removed. From the first
+   * call to the last no run starts (`reserve` answers `Removing`), also when the caller dies in between:
+   * whoever repeats it goes on. Holds of ended runs and of starts taken back are settled and released.
+   */
+  readonly deleteSite: (input: {
+    readonly siteId: string
+    readonly limit: number
+  }) => Effect.Effect<SiteRemoval, StorageError>
   /**
    * Removes log lines older than `logsBefore` of ended runs (the numbers left stay k..n without a
    * gap) and ended, settled runs older than `runsBefore` with all that belongs to them but items.
@@ -57,5 +66,9 @@ export interface StorageShape {
     readonly limit: number
   }) => Effect.Effect<number, StorageError>
 }
+
+export type SiteRemoval =
+  | { readonly _tag: "Removed"; readonly more: boolean }
+  | { readonly _tag: "Busy"; readonly runId: string; readonly state: BusyState }
 
 export class Storage extends Context.Service<Storage, StorageShape>()("@pressline/core/Storage") {}

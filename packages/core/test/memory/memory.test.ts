@@ -237,7 +237,10 @@ describe("memory", () => {
         ttl,
       )
       yield* storage.runs.fail(lease, { errorMessage: "over", log: [] })
-      yield* storage.deleteSite("site")
+      expect(yield* storage.deleteSite({ siteId: "site", limit: 1000 })).toEqual({
+        _tag: "Removed",
+        more: false,
+      })
       expect(yield* storage.runs.find(run.runId)).toBeNull()
       expect(yield* storage.pipeline.getItem("site", "keyword", "k1")).toBeNull()
       expect(yield* storage.configs.list(["site"])).toEqual([])

@@ -10,6 +10,7 @@ import {
 } from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
 import { gathered } from "./outbox/gathered.ts"
+import { removedSite } from "./removedSite.ts"
 import { newId, newIds, newSite } from "./site.ts"
 import { finished, startedRun } from "./startedRun.ts"
 
@@ -85,7 +86,7 @@ const requirements: Requirements<Storage> = (it, time) => {
   it(
     "R-18 MUST remember a budget's episode although the run that told it is pruned, or its site removed",
     Effect.gen(function* () {
-      const { deleteSite, now, outbox, prune, runs } = yield* Storage
+      const { now, outbox, prune, runs } = yield* Storage
       const tell = Effect.fnUntraced(function* (episode: string) {
         const run = yield* startedRun(yield* newSite())
         const told = { id: yield* newId, event: "budget", episode, facts: {} } as const
@@ -96,7 +97,7 @@ const requirements: Requirements<Storage> = (it, time) => {
       const episodes = [yield* newId, yield* newId] as const
       const [old, gone] = [yield* tell(episodes[0]), yield* tell(episodes[1])]
       expect([old.told, gone.told]).toEqual([1, 1])
-      yield* deleteSite(gone.siteId)
+      yield* removedSite(gone.siteId)
       yield* time.runOut
       const before = { logsBefore: null, runsBefore: yield* now, limit: 1000 }
       while ((yield* prune(before)) > 0);

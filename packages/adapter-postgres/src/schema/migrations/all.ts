@@ -6,6 +6,7 @@ import { sites } from "./0004_sites.ts"
 import { sweep } from "./0005_sweep.ts"
 import { turns } from "./0006_turns.ts"
 import { gathered } from "./0007_gathered.ts"
+import { removals } from "./0008_removals.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -16,4 +17,5 @@ export const migrations: ReadonlyArray<Migration> = [
   sweep,
   turns,
   gathered,
+  removals,
 ]

@@ -133,7 +133,7 @@ export const starts: Requirements<Storage> = (it, time) => {
       const input = yield* reservation(site, { idempotencyKey: "key" })
       yield* runs.reserve(input)
       const again = yield* runs.reserve(input)
-      expect(again._tag === "Reserved" ? input.runId : again.run.runId).toBe(input.runId)
+      expect("run" in again ? again.run.runId : input.runId).toBe(input.runId)
       expect(yield* runs.abandon(input.runId)).toBe(true)
       expect(yield* runs.find(input.runId)).toBeNull()
     }),
