@@ -42,6 +42,8 @@ export const simPublisher = (world: SimWorld, gate: SimGate): Publisher["Service
     idempotency: faults.idempotency,
     publish: (request) =>
       gate.pass(Effect.andThen(Effect.sleep(chooser.between(10, 2000)), publish(request))),
-    ...(faults.idempotency === "lookup" ? { lookup: (request: PublishRequest) => gate.pass(lookup(request)) } : {}),
+    ...(faults.idempotency === "lookup"
+      ? { lookup: (request: PublishRequest) => gate.pass(lookup(request)) }
+      : {}),
   }
 }

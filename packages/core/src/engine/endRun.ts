@@ -204,7 +204,11 @@ const askOnceMore = Effect.fnUntraced(function* ({ run, used }: RunSession, ceil
   const atLeast = addCredits(used(), ceiling)
   const { _tag } = yield* retryBriefly(ledger.hold({ runId, accountId, atLeast }))
   if (_tag === "Held")
-    yield* resumeOne(run, "insufficient_credits", false, "there are credits again")
+    yield* resumeOne(run, {
+      reason: "insufficient_credits",
+      due: false,
+      why: "there are credits again",
+    })
 })
 
 /** What was asked meanwhile is answered first: nobody may claim the run for long. */
