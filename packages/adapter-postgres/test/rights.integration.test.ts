@@ -57,7 +57,7 @@ const CASES: ReadonlyArray<Case> = [
   {
     schema: "closed_schema",
     before: () => "create schema closed_schema",
-    told: /for schema .+\. Let an administrator run: GRANT CREATE, USAGE ON SCHEMA "closed_schema" TO "closed_schema role";$/u,
+    told: /for schema .+\. Let an administrator run: GRANT CREATE, USAGE ON SCHEMA closed_schema TO "closed_schema role";$/u,
     owner: "role",
   },
   {

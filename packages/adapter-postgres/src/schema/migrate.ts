@@ -3,7 +3,7 @@ import { StorageError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Kysely } from "kysely"
 import { quoteName, raise } from "../connection/Db.ts"
-import { type Executor, read, schemaExists } from "./catalog.ts"
+import { type Executor, read } from "./read.ts"
 import { makerOf, notAllowed } from "./rights.ts"
 import { migrations } from "./migrations/all.ts"
 import type { Migration } from "./migrations/Migration.ts"
@@ -118,6 +118,9 @@ export const statementsAfter = (
 
 const pendingAfter = (current: number): ReadonlyArray<Migration> =>
   migrations.filter(({ version }) => version > current)
+
+const schemaExists = async (db: Executor, schema: string): Promise<boolean> =>
+  (await read(db, "select 1 from pg_namespace where nspname = $1::text", [schema])).length > 0
 
 /** Looked up in the catalog itself: `to_regclass` may answer from what this session knew before. */
 const currentVersion = async (db: Executor, schema: string): Promise<number> => {

@@ -2,9 +2,9 @@
 import { StorageError } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Kysely } from "kysely"
-import { quoteName, raise } from "../connection/Db.ts"
+import { raise } from "../connection/Db.ts"
 import { sqlFailure, type SqlFailure } from "../connection/SqlFailure.ts"
-import { type Executor, read, schemaExists } from "./catalog.ts"
+import { type Executor, read } from "./read.ts"
 
 /** Whose the tables are, or will be; names are quoted. */
 export interface Maker {
@@ -45,28 +45,24 @@ export const notAllowed = (
         new StorageError({
           operation: "migrate",
           reason: "unavailable",
-          detail: `${failure.detail}. ${remedy}`,
+          detail: `${failure.detail}.${remedy}`,
           cause: failure.cause,
         }),
       ),
     ),
   )
 
-const ASK = "et an administrator run: "
-
 /** Asked of the catalog: the words of a refusal may be in any language. */
 const remedyOf = async (db: Executor, schema: string): Promise<string> => {
   const { canBecome, isSuperuser, me, name } = await makerOf(db, schema)
-  if (!(await schemaExists(db, schema))) return `L${ASK}${await grantOnDatabase(db, me)}`
-  if (name === me || canBecome) return `L${ASK}${(await missing(db, schema, name)).join(" ")}`
-  const owner = `Run migrate() as ${name}, who owns the tables`
-  return isSuperuser ? `${owner}.` : `${owner}, or l${ASK}GRANT ${name} TO ${me};`
-}
-
-const grantOnDatabase = async (db: Executor, role: string): Promise<string> => {
-  const text = "select quote_ident(current_database()) as name"
-  const [database] = await read<{ name: string }>(db, text)
-  return `GRANT CREATE ON DATABASE ${database?.name ?? ""} TO ${role};`
+  if (name === me || canBecome) {
+    const statements = await missing(db, schema, name)
+    return statements.length === 0 ? "" : ` Let an administrator run: ${statements.join(" ")}`
+  }
+  const owner = ` Run migrate() as ${name}, who owns the tables`
+  return isSuperuser
+    ? `${owner}.`
+    : `${owner}, or let an administrator run: GRANT ${name} TO ${me};`
 }
 
 /** What the maker has not: the schema, and what others made in it. */
@@ -79,7 +75,10 @@ const missing = async (
     db,
     `with place as (select oid from pg_catalog.pg_namespace where nspname = $1::text),
        maker as (select oid from pg_catalog.pg_roles where quote_ident(rolname) = $2::text)
-     select $3::text as statement from place, maker
+     select format('GRANT CREATE ON DATABASE %I TO %s;', current_database(), $2::text) as statement
+       where not exists (select 1 from place)
+     union all
+     select format('GRANT CREATE, USAGE ON SCHEMA %I TO %s;', $1::text, $2::text) from place, maker
        where not (has_schema_privilege(maker.oid, place.oid, 'CREATE') and has_schema_privilege(maker.oid, place.oid, 'USAGE'))
      union all
      select format('ALTER TABLE %s OWNER TO %s;', c.oid::regclass, $2::text) from pg_catalog.pg_class c, place, maker
@@ -87,7 +86,7 @@ const missing = async (
      union all
      select format('ALTER FUNCTION %s OWNER TO %s;', p.oid::regprocedure, $2::text) from pg_catalog.pg_proc p, place, maker
        where p.pronamespace = place.oid and not pg_has_role(maker.oid, p.proowner, 'USAGE')`,
-    [schema, maker, `GRANT CREATE, USAGE ON SCHEMA ${quoteName(schema)} TO ${maker};`],
+    [schema, maker],
   )
   return rows.map(({ statement }) => statement)
 }

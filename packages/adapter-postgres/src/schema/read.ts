@@ -1,4 +1,4 @@
-/** catalog: questions to the catalog, in a transaction or outside one. */
+/** read: rows as they are, in a transaction or outside one. */
 import { CompiledQuery, type Kysely } from "kysely"
 
 export type Executor = Pick<Kysely<unknown>, "executeQuery">
@@ -8,6 +8,3 @@ export const read = async <Row>(
   text: string,
   values: Array<unknown> = [],
 ): Promise<Array<Row>> => (await db.executeQuery<Row>(CompiledQuery.raw(text, values))).rows
-
-export const schemaExists = async (db: Executor, schema: string): Promise<boolean> =>
-  (await read(db, "select 1 from pg_namespace where nspname = $1::text", [schema])).length > 0
