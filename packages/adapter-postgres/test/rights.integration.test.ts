@@ -6,7 +6,7 @@ import { openPool, serverUrl } from "./testDatabase.ts"
 import { statementsUpTo } from "./statementsUpTo.ts"
 import { LEASE, runWithKeywords, storageOn } from "./twoWorkers.ts"
 
-/** Before the last table and the last change of an index. */
+/** Before a migration that makes a table, and one that makes an index anew. */
 const OLD = 5
 
 /** A schema that is not there, two roles that may nothing, and an administrator. */
