@@ -117,18 +117,27 @@ const makeWorker = Effect.gen(function* () {
     readonly claim: Claim
     readonly askedAt: number
   }): Effect.Effect<void, never, ExecuteServices> =>
-    executeRun({ lease, run, takeover }, trustFrom(askedAt, settings.leaseTtl), (session) => {
-      sessions.set(run.runId, session)
-      if (closing) session.stop()
-    }).pipe(
-      Effect.ensuring(
-        Effect.sync(() => {
-          sessions.delete(run.runId)
-          busy -= 1
-          Queue.offerUnsafe(looks, undefined)
-        }),
-      ),
-    )
+    Effect.suspend(() => {
+      let opened: RunSession | null = null
+      return executeRun(
+        { lease, run, takeover },
+        trustFrom(askedAt, settings.leaseTtl),
+        (session) => {
+          opened = session
+          sessions.set(run.runId, session)
+          if (closing) session.stop()
+        },
+      ).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            // This process may have taken the run over from itself meanwhile.
+            if (sessions.get(run.runId) === opened) sessions.delete(run.runId)
+            busy -= 1
+            Queue.offerUnsafe(looks, undefined)
+          }),
+        ),
+      )
+    })
 
   /** A wake-up: the run may be here already, then it looks whether something was asked of it. */
   const wake = Effect.fnUntraced(function* (runId: string) {
