@@ -113,8 +113,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     intake: intakeOf(run.stagePlan, code.number, publishPolicy),
     limit: batches ? 1 : concurrency,
     pageSize,
-    // What a publisher without idempotency has in hand is exact.
-    lowWater: opened.exact === true ? 0 : lowWater,
+    lowWater,
     wave: batches ? batchSize : concurrency,
     delay: withinStageDelay * 1000,
     linger: Duration.toMillis(settings.commitLinger),

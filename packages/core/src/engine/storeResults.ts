@@ -32,8 +32,12 @@ export const storeResults = (
   return commitResults(session, {
     intake,
     results,
-    // Once it is told to stop, the window gives back what it has not started; a page adds to the hand.
-    hand: window.stop === null && (outstanding(window) > 0 || room.paging) ? null : handOf(window),
+    // Once it is told to stop, the window gives back what it has not started; a page adds to the hand,
+    // and may be asked for while this is stored.
+    hand:
+      window.stop === null && (outstanding(window) > 0 || room.paging || !window.exhausted)
+        ? null
+        : handOf(window),
     percentage,
     news: (charged, articles) => {
       if (caps.caps.length === 0) return { notifications: [], log: [] }

@@ -12,16 +12,25 @@ import type { StageRoom } from "./StageRoom.ts"
 import { handOf, idle, outstanding, sendingIds, unstored } from "./StageWindow.ts"
 
 /** A page is wanted when the queue runs low; one of suspects only once the hand is empty. */
-export const pageWanted = ({ limit, lowWater, session, window }: StageRoom, now: number): boolean =>
-  !window.exhausted &&
-  window.stop === null &&
-  now < session.trustedUntil() &&
-  window.queue.length < Math.max(limit, lowWater) &&
-  (!window.cautious || idle(window))
+export const pageWanted = (room: StageRoom, now: number): boolean => {
+  const { session, window } = room
+  return (
+    !window.exhausted &&
+    window.stop === null &&
+    now < session.trustedUntil() &&
+    runsLow(room) &&
+    (!window.cautious || idle(window))
+  )
+}
 
-/** Items of a page: where the hand must be exact, no more than can be started at once. */
+/** Where the hand must be exact, nothing is taken that cannot be started at once. */
+const runsLow = ({ limit, lowWater, opened, window }: StageRoom): boolean =>
+  opened.exact === true
+    ? outstanding(window) < limit
+    : window.queue.length < Math.max(limit, lowWater)
+
 const pageLimit = ({ limit, opened, pageSize, window }: StageRoom): number =>
-  opened.exact === true ? Math.max(1, limit - outstanding(window)) : pageSize
+  opened.exact === true ? limit - outstanding(window) : pageSize
 
 /** Takes the next items; what is in hand stays in hand. */
 export const takePage = Effect.fnUntraced(function* (
@@ -35,9 +44,8 @@ export const takePage = Effect.fnUntraced(function* (
   const open =
     intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
   const allowed = (open?.allowance ?? Number.MAX_SAFE_INTEGER) - begun
-  if (allowed <= 0) {
-    // The day's cap is reached, or will be by what is begun: look again when that is stored.
-    window.exhausted = begun === 0
+  if (allowed <= 0 && begun > 0) {
+    // The day's cap will be reached by what is begun: look again when that is stored.
     window.cautious = true
     return []
   }

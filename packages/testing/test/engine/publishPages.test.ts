@@ -102,3 +102,49 @@ describe("a page that is taken while publications are not stored yet", () => {
     expect(result).toMatchObject({ published: 3, failed: 1 })
   })
 })
+
+describe("the hand of a publisher that can neither repeat nor look up", () => {
+  it("R-03 MUST hold nothing that is not begun: after a crash a person has to look at all of it", async () => {
+    const begun = new Set<string>()
+    const { automation, clock, storage } = onAlteredStorage(
+      ({ pipeline }) => ({
+        pipeline: {
+          ...pipeline,
+          commit: (lease, commit, ttl) =>
+            Effect.andThen(Effect.sleep("50 millis"), pipeline.commit(lease, commit, ttl)),
+        },
+      }),
+      { concurrency: 4, siteDefaults: onlyStages(7) },
+      Layer.succeed(
+        Publisher,
+        Publisher.of({
+          idempotency: "none",
+          publish: ({ content: { id }, key }) =>
+            Effect.gen(function* () {
+              begun.add(id)
+              yield* Effect.sleep(`${500 + 100 * begun.size} millis`)
+              return { externalId: key, url: null }
+            }),
+        }),
+      ),
+    )
+    const contents = Array.from({ length: 12 }, (_, n) => ({ title: `article ${n}`, html: "<p>x</p>" }))
+    await automation.addItems({ siteId, contents })
+    await automation.start()
+    await automation.runNow({ siteId })
+    let most = 0
+    for (let n = 0; n < 200; n++) {
+      await clock.advance("25 millis")
+      const run = await Effect.runPromise(storage.runs.findActive(siteId))
+      const hand = run?.inHand?.ids ?? []
+      expect(hand.filter((id) => !begun.has(id))).toStrictEqual([])
+      most = Math.max(most, hand.length)
+    }
+    expect(most).toBeGreaterThanOrEqual(4)
+    expect((await automation.currentRun({ siteId })).run).toMatchObject({
+      status: "completed",
+      stage7Result: { published: 12 },
+    })
+    await automation.close()
+  })
+})
