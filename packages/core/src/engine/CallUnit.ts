@@ -8,7 +8,10 @@ import type { CallResult } from "./CallResult.ts"
 export interface SplitBatch {
   /** Set aside for the whole batch until it is done. */
   readonly ceiling: Credits
+  /** Parts that are not decided. */
   open: number
+  /** One of its parts is not tried again now, so the others are in vain: all is given back. */
+  givenUp: boolean
   readonly results: Array<CallResult>
 }
 
@@ -71,7 +74,7 @@ export const callKey = (runId: string, stage: number, unit: CallUnit): string =>
 
 /** Two halves of a unit that failed as a whole, sharing the batch's one charge. */
 export const splitUnit = (unit: CallUnit): readonly [CallUnit, CallUnit] => {
-  const batch = unit.batch ?? { ceiling: unit.ceiling, open: 1, results: [] }
+  const batch = unit.batch ?? { ceiling: unit.ceiling, open: 1, givenUp: false, results: [] }
   batch.open += 1
   const middle = Math.ceil(unit.items.length / 2)
   return [

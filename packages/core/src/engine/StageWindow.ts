@@ -201,13 +201,22 @@ export const blame = (window: StageWindow): CallResult | null => {
   return others.length > 0 || unit.items.length > 1 ? null : noteOf(unit, true)
 }
 
-/** Gives back what has not started; answers the notes to store about it. */
+/**
+ * Gives back what has not started; answers the notes to store about it. A batch that is being halved
+ * stays and is ended first, or what its parts have come to would be lost (R-16), unless a part of it
+ * waits for the other side.
+ */
 export const dropUnstarted = (window: StageWindow): ReadonlyArray<CallResult> => {
-  for (const unit of window.waiting) if (unit.outageTries > 0) window.outage.add(unit)
-  const notes = [...window.waiting]
-    .map((unit) => noteOf(unit, false))
-    .filter(({ failed }) => failed.length > 0)
-  window.queue.length = 0
-  window.waiting.clear()
-  return notes
+  for (const { batch, lastFailure } of window.waiting)
+    if (batch !== null && lastFailure?.kind !== "item") batch.givenUp = true
+  const ends = window.stop?._tag !== "Outage" && window.stop?._tag !== "Fatal"
+  const stays = ({ batch }: CallUnit): boolean => ends && batch !== null && !batch.givenUp
+  const queued = window.queue.filter(stays)
+  const dropped = [...window.waiting].filter((unit) => !stays(unit))
+  window.queue.splice(0, window.queue.length, ...queued)
+  for (const unit of dropped) {
+    window.waiting.delete(unit)
+    if (unit.outageTries > 0) window.outage.add(unit)
+  }
+  return dropped.map((unit) => noteOf(unit, false)).filter(({ failed }) => failed.length > 0)
 }

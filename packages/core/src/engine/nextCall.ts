@@ -22,7 +22,8 @@ const PROBES = 2
 
 export const nextCall = (room: StageRoom, now: number): NextCall => {
   const { limit, session, window } = room
-  if (window.stop !== null || window.inFlight.size >= limit) return nothing
+  // What is left after a stop is to be ended first.
+  if (window.inFlight.size >= limit) return nothing
   if (now >= session.trustedUntil() || now < window.notBefore) return nothing
   if (overfull(window, now, room.mostUnstored)) return nothing
   const unit = candidate(room, now)

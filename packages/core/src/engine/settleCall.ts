@@ -93,7 +93,9 @@ export const settleFailure = (
         unit.firstFailedAt = desk.successes()
         unit.outageTries = 0
       } else unit.outageTries += 1
-      if (window.stop !== null) {
+      // A part that fails by itself is tried to its end: its batch stays in hand.
+      const goesOn = window.stop === null || (unit.batch !== null && failure.kind === "item")
+      if (!goesOn) {
         if (unit.outageTries > 0) window.outage.add(unit)
         return giveBack(desk, unit, now)
       }
@@ -179,6 +181,7 @@ const retryLine = (desk: CallDesk, unit: CallUnit, delay: number) => {
 }
 
 const giveBack = (desk: CallDesk, unit: CallUnit, now: number): void => {
+  if (unit.batch !== null) unit.batch.givenUp = true
   const note = noteOf(unit, false)
   if (note.failed.length > 0) pushResult(desk.window, note, now)
 }

@@ -16,6 +16,7 @@ const batchEnds = ({ batchSize, delay, window }: StageRoom): boolean =>
   delay > 0 &&
   window.startedInBatch >= batchSize &&
   window.inFlight.size + window.waiting.size === 0 &&
+  window.queue.every(({ batch }) => batch === null) &&
   (window.queue.length > 0 || !window.exhausted)
 
 export const storeResults = (
