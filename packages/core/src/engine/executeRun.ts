@@ -175,8 +175,8 @@ const work = Effect.fnUntraced(function* (
       continue
     }
     idle = 0
+    stop = yield* wait(session, delayAfter(session, stage) * 1000)
     stage = nextStage(stage)
-    if (stage !== null) stop = yield* between(session)
   }
   yield* checkpoint.hit("run.before-finish")
   yield* endRun(session, { _tag: "Finished" })
@@ -231,7 +231,7 @@ const endStage = Effect.fnUntraced(function* (
   const gate =
     intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
   const next = nextStage(stage)
-  const delay = skipped || next === null ? 0 : config.betweenStageDelay
+  const delay = delayAfter(session, stage)
   yield* checkpoint.hit("stage.before-end")
   const end = yield* retryWhileTrusted(
     session,
@@ -255,11 +255,11 @@ const endStage = Effect.fnUntraced(function* (
   return end
 })
 
-/** The delay between stages. */
-const between = (session: RunSession): Effect.Effect<Stop | null> => {
-  const seconds = session.run.config.betweenStageDelay
-  return wait(session, seconds * 1000)
-}
+/** Seconds between a stage and the next; none after one that is switched off, or the last. */
+const delayAfter = ({ run }: RunSession, stage: StageNumber): number =>
+  nextStage(stage) !== null && plannedStage(run.stagePlan, stage).enabled
+    ? run.config.betweenStageDelay
+    : 0
 
 /** What is left of a delay that an earlier worker began. */
 const waitUntil = Effect.fnUntraced(function* (session: RunSession, at: Date | null) {
