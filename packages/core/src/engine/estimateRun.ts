@@ -14,9 +14,13 @@ import { readPublishGate } from "./publishGate.ts"
 import { Settings } from "./Settings.ts"
 import { Pipeline } from "./Stage.ts"
 
-export interface RunEstimate {
+/** How a run would work: frozen when it is reserved. */
+export interface PlannedRun {
   readonly plan: StagePlan
   readonly ratios: Ratios
+}
+
+export interface RunEstimate extends PlannedRun {
   readonly counts: SiteCounts
   readonly projection: Projection
   readonly credits: PerStage<Credits>
@@ -28,17 +32,27 @@ export interface RunEstimate {
 /** Completed runs that a site's ratios are learnt from. */
 const LESSONS = 5
 
-/** The plan, ratios, counts and price of a run of a site as it would start now. */
-export const estimateRun = Effect.fnUntraced(function* (
+/** The plan and ratios of a run of a site as it would start now. */
+export const planRun = Effect.fnUntraced(function* (
   config: AutomationConfig,
-): Effect.fn.Return<RunEstimate, StorageError, Pipeline | Storage> {
-  const { concurrency, priceBook } = yield* Settings
+): Effect.fn.Return<PlannedRun, StorageError, Pipeline | Storage> {
+  const { concurrency } = yield* Settings
   const { key, stages } = yield* Pipeline
-  const { pipeline, runs } = yield* Storage
-  const { publishPolicy, siteId } = config
+  const { runs } = yield* Storage
+  const { siteId } = config
   const plan = planStages({ pipeline: key, config, stages, concurrency })
   const lessons = yield* runs.list({ siteId, limit: LESSONS, before: null, status: "completed" })
-  const ratios = learnRatios(lessons)
+  return { plan, ratios: learnRatios(lessons) }
+})
+
+/** What waits for a planned run, and its price, as of now. */
+export const priceRun = Effect.fnUntraced(function* (
+  config: AutomationConfig,
+  { plan, ratios }: PlannedRun,
+): Effect.fn.Return<RunEstimate, StorageError, Storage> {
+  const { priceBook } = yield* Settings
+  const { pipeline } = yield* Storage
+  const { publishPolicy, siteId } = config
   const { gate } = yield* readPublishGate(siteId, config)
   const counts = yield* pipeline.counts({
     siteId,
@@ -54,3 +68,7 @@ export const estimateRun = Effect.fnUntraced(function* (
   const { perStage: credits, total } = estimateCredits(projection, plan, ratios, priceBook)
   return { plan, ratios, counts, projection, credits, total, required: requiredCredits(total) }
 })
+
+/** The plan, ratios, counts and price of a run of a site as it would start now. */
+export const estimateRun = (config: AutomationConfig) =>
+  Effect.flatMap(planRun(config), (planned) => priceRun(config, planned))

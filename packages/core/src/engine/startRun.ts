@@ -41,7 +41,7 @@ import { Dispatcher } from "../ports/Dispatcher.ts"
 import { Ids } from "../ports/Ids.ts"
 import type { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
-import { estimateRun, type RunEstimate } from "./estimateRun.ts"
+import { type PlannedRun, planRun, priceRun, type RunEstimate } from "./estimateRun.ts"
 import { countRunStarted } from "./metrics.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { releaseEndedRuns } from "./settleCredits.ts"
@@ -85,14 +85,14 @@ export const startRun = Effect.fnUntraced(function* (
   const { startWait } = yield* Settings
   const dispatcher = yield* Dispatcher
   yield* dispatcher.check
-  const estimate = yield* retryBriefly(estimateRun(request.config))
+  const planned = yield* retryBriefly(planRun(request.config))
   const ids = yield* Ids
   let patience = Duration.toMillis(startWait)
   for (;;) {
     const runId = yield* ids.next
-    const met = yield* reserve(request, runId, estimate)
+    const met = yield* reserve(request, runId, planned)
     if (met === null) {
-      const run = yield* begin(request, runId, estimate)
+      const run = yield* begin(request, runId, planned)
       if (run !== null) {
         yield* dispatcher
           .dispatch(runId)
@@ -136,7 +136,7 @@ interface Met {
 const reserve = Effect.fnUntraced(function* (
   request: StartRequest,
   runId: string,
-  { plan, ratios }: RunEstimate,
+  { plan, ratios }: PlannedRun,
 ): Effect.fn.Return<Met | null, StorageError, Pipeline | Storage> {
   const { priceBook } = yield* Settings
   const { key: pipeline } = yield* Pipeline
@@ -184,8 +184,8 @@ const decide = Effect.fnUntraced(function* (
   })
 })
 
-/** Lock, hold, `running`; undone together unless the run begins. Null: the row is gone. */
-const begin = (request: StartRequest, runId: string, estimate: RunEstimate) =>
+/** Lock, snapshot, hold, `running`; undone together unless the run begins. Null: the row is gone. */
+const begin = (request: StartRequest, runId: string, planned: PlannedRun) =>
   Effect.gen(function* () {
     const { config, by, trigger } = request
     const { siteId } = config
@@ -193,6 +193,7 @@ const begin = (request: StartRequest, runId: string, estimate: RunEstimate) =>
     const checkpoint = yield* Checkpoint
     const odd = yield* lockSite(siteId, { runId, epoch: 0 })
     yield* checkpoint.hit("start.locked")
+    const estimate = yield* retryBriefly(priceRun(config, planned))
     yield* holdFor(request, runId, estimate)
     yield* checkpoint.hit("start.held")
     const waiting = STAGES.reduce((sum, stage) => sum + estimate.counts.pending[stage], 0)
