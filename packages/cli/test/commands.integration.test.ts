@@ -163,6 +163,14 @@ test("doctor says what is wrong, unlock mends a lock, and exit code 1 is a failu
     expect.arrayContaining(["node", "config", "storage", "schema", "drift", "clock", "redis"]),
   )
 
+  // The config names its schema; DATABASE_URL does not.
+  expect(await json("doctor", "--redis-url", redis.url)).toMatchObject({
+    code: 0,
+    checks: expect.arrayContaining([
+      expect.objectContaining({ check: "schema", status: "skipped" }),
+    ]),
+  })
+
   await pool.query("drop index cli_ill.runs_busy")
   await pool.query(
     "insert into cli_ill.locks values ('blog', 'gone', 1, now() + interval '1 hour')",

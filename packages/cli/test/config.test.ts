@@ -9,7 +9,7 @@ it.each([
     "has no default export",
     "export const a = 1",
     1,
-    "config_invalid",
+    "config_unusable",
     "has no default export",
     "export default",
   ],
@@ -17,7 +17,7 @@ it.each([
     "exports something else",
     "export default { ai: 1 }",
     1,
-    "config_invalid",
+    "config_unusable",
     "is an object, not an automation",
     "export default createAutomation",
   ],
@@ -25,15 +25,24 @@ it.each([
     "throws",
     'throw new Error("DATABASE_URL is not set")',
     1,
-    "config_invalid",
+    "config_unusable",
     "DATABASE_URL is not set",
+    "Mend it",
+  ],
+  [
+    "has an option that is none",
+    `import { createAutomation, localAi } from "@pressline/core"
+export default createAutomation({ ai: localAi(), concurrency: 100 })`,
+    1,
+    "config_invalid",
+    "concurrency",
     "Mend it",
   ],
   [
     "misses a package",
     'import "left-pad"',
     1,
-    "config_invalid",
+    "config_unusable",
     "left-pad",
     "Install what is missing",
   ],
@@ -41,7 +50,7 @@ it.each([
     "is more than types",
     "enum A { B }\nexport default A",
     1,
-    "config_invalid",
+    "config_unusable",
     "cannot be loaded",
     "no enum",
   ],
@@ -61,7 +70,7 @@ it("a config that Node takes for CommonJS is told how to be an ES module", async
   const { json } = project({ "package.json": '{ "type": "commonjs" }', "automation.js": MEMORY })
   expect(await json("status", "blog")).toMatchObject({
     code: 1,
-    error: { code: "config_invalid", remedy: expect.stringContaining("automation.mjs") },
+    error: { code: "config_unusable", remedy: expect.stringContaining("automation.mjs") },
   })
 })
 

@@ -1,12 +1,13 @@
 /** What doctor makes of what it sees. */
 import { join } from "node:path"
 import type { DatabaseReport } from "@pressline/adapter-postgres"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { checkAuthorize } from "../src/doctor/checkAuthorize.ts"
 import { checkDatabase } from "../src/doctor/checkDatabase.ts"
 import { checkNode, checkPackages } from "../src/doctor/checkPackages.ts"
 import { filledFolder } from "./filledFolder.ts"
 import { said } from "./inProcess.ts"
+import { project } from "./project.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
 describe("packages", () => {
@@ -193,6 +194,25 @@ describe("a database", () => {
     expect(stdout).toMatch(/\n1 failure, \d warnings?\.\n$/u)
     expect(stdout).not.toContain("hush")
     expect(stdout).not.toContain("\u001b")
+  })
+
+  it("that has no tables yet may have them in another schema", () => {
+    const migration = { schema: "pressline", current: 0, latest: 6, pending: ["first"] }
+    const [check] = bad({ migration, drift: null })
+    expect(check).toMatchObject({ status: "fail", remedy: expect.stringContaining("--schema") })
+  })
+
+  it("that has no address is skipped where the storage is well, and is no warning", async () => {
+    const { folder } = project({
+      "automation.mjs": `import { createAutomation, localAi } from "@pressline/core"
+export default createAutomation({ ai: localAi() })`,
+    })
+    vi.stubEnv("DATABASE_URL", undefined)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { code, stdout } = await said(["doctor"], folder)
+    expect(stdout).toMatch(/^skip {2}database: not asked: .*\n.*--database-url/mu)
+    expect(stdout).toMatch(/\nEverything that was looked at is well; 1 skipped\.\n$/u)
+    expect(code).toBe(0)
   })
 
   it("many are counted after the first five", () => {

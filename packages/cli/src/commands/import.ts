@@ -1,6 +1,5 @@
 /** pressline import: a keyword file, or a site's settings, into a site. */
-import { createReadStream } from "node:fs"
-import { readFile } from "node:fs/promises"
+import { type FileHandle, open } from "node:fs/promises"
 import { extname, basename } from "node:path"
 import type { Automation, KeywordFormat } from "@pressline/core"
 import * as Argument from "effect/cli/Argument"
@@ -11,6 +10,7 @@ import { config, nullable, toggle } from "../project/flags.ts"
 import { withAutomation } from "../project/openProject.ts"
 import { readSettings } from "../project/readSettings.ts"
 import { answering } from "../terminal/answering.ts"
+import { wrongUsage } from "../terminal/CommandFailed.ts"
 import { importLines } from "../terminal/importLines.ts"
 import type { Screen } from "../terminal/Screen.ts"
 import { snakeKeys } from "../terminal/snakeKeys.ts"
@@ -53,14 +53,19 @@ export const importFile = Command.make(
     dryRun: toggle("dry-run", "Say what would be imported, and change nothing"),
   },
   ({ config: path, dryRun, file, format, kind, site: siteId }) =>
-    answering((screen) =>
-      withAutomation(path, async (automation) => {
-        const input = { siteId, file, dryRun }
-        if (kind === "settings") return importSettings(automation, input, screen)
-        const known = format ?? (extname(file) === ".json" ? "json" : null)
-        await importKeywords(automation, { ...input, format: known }, screen)
-      }),
-    ),
+    answering(async (screen) => {
+      const opened = await openFile(file)
+      try {
+        await withAutomation(path, async (automation) => {
+          const input = { siteId, file, opened, dryRun }
+          if (kind === "settings") return importSettings(automation, input, screen)
+          const known = format ?? (extname(file) === ".json" ? "json" : null)
+          await importKeywords(automation, { ...input, format: known }, screen)
+        })
+      } finally {
+        await opened.close()
+      }
+    }),
 ).pipe(
   Command.withDescription(
     "Imports keywords into a site, or a site's settings. Wrong rows are listed, the others are imported; importing a file twice adds nothing",
@@ -76,15 +81,29 @@ export const importFile = Command.make(
 interface Input {
   readonly siteId: string
   readonly file: string
+  readonly opened: FileHandle
   readonly dryRun: boolean
+}
+
+/** @throws CommandFailed where it is none that can be read. */
+const openFile = async (file: string): Promise<FileHandle> => {
+  const cannot = (why: string) =>
+    wrongUsage(`${file} cannot be read: ${why}`, "Name a file; /dev/stdin for standard input")
+  const opened = await open(file).catch((error: unknown) => {
+    throw cannot(error instanceof Error ? error.message : String(error))
+  })
+  if (!(await opened.stat()).isDirectory()) return opened
+  await opened.close()
+  throw cannot("it is a folder")
 }
 
 const importKeywords = async (
   automation: Automation,
-  { dryRun, file, format, siteId }: Input & { readonly format: KeywordFormat | null },
+  { dryRun, format, opened, siteId }: Input & { readonly format: KeywordFormat | null },
   screen: Screen,
 ): Promise<void> => {
-  const input = { siteId, file: createReadStream(file), ...(format === null ? {} : { format }) }
+  const file = opened.createReadStream({ autoClose: false })
+  const input = { siteId, file, ...(format === null ? {} : { format }) }
   if (dryRun) {
     const preview = await automation.previewKeywords(input)
     const { duplicates, recognised, rejectedTotal, rows, sample } = preview
@@ -107,10 +126,10 @@ const importKeywords = async (
 
 const importSettings = async (
   automation: Automation,
-  { dryRun, file, siteId }: Input,
+  { dryRun, file, opened, siteId }: Input,
   screen: Screen,
 ): Promise<void> => {
-  const { ignored, patch, names } = readSettings(await readFile(file, "utf8"), basename(file))
+  const { ignored, patch, names } = readSettings(await opened.readFile("utf8"), basename(file))
   if (!dryRun) await automation.updateConfig({ siteId, patch, actor: ACTOR })
   screen.answer({
     text: [

@@ -1,7 +1,7 @@
 /** pressline sql: the schema as SQL, for a migration tool of your own. */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { nullable, schema, text } from "../project/flags.ts"
+import { nullable, SCHEMA, schema, text } from "../project/flags.ts"
 import { openDatabase } from "../project/openDatabase.ts"
 import { answering } from "../terminal/answering.ts"
 
@@ -21,8 +21,9 @@ export const sql = Command.make(
     schema,
     databaseUrl: text("database-url", "URL", "Begin at the version that this database has"),
   },
-  ({ databaseUrl, from, schema: name }) =>
+  ({ databaseUrl, from, schema: named }) =>
     answering(async (screen) => {
+      const name = named ?? SCHEMA
       const { migrationSql } = await import("@pressline/adapter-postgres")
       const version = from ?? (databaseUrl === null ? 0 : await versionOf(databaseUrl, name))
       const statements = migrationSql({ from: version, schema: name })

@@ -3,7 +3,8 @@ export type Check =
   | { readonly check: string; readonly status: "ok"; readonly says: string }
   | {
       readonly check: string
-      readonly status: "fail" | "warn"
+      /** `skipped`: it could not be looked at, and may be well. */
+      readonly status: "fail" | "skipped" | "warn"
       readonly says: string
       readonly remedy: string
     }
@@ -20,6 +21,13 @@ export const warn = (check: string, says: string, remedy: string): Check => ({
 export const fail = (check: string, says: string, remedy: string): Check => ({
   check,
   status: "fail",
+  says,
+  remedy,
+})
+
+export const skipped = (check: string, says: string, remedy: string): Check => ({
+  check,
+  status: "skipped",
   says,
   remedy,
 })

@@ -30,7 +30,9 @@ const schemaCheck = ({ migration: { current, latest, pending, schema } }: Databa
     ? fail(
         "schema",
         `${schema} is at version ${current}, ${latest} is wanted; missing: ${pending.join(", ")}`,
-        "Run: pressline migrate",
+        current === 0
+          ? "Run: pressline migrate. Or name the schema that has the tables: --schema NAME"
+          : "Run: pressline migrate",
       )
     : current > latest
       ? fail(

@@ -3,6 +3,9 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 
+/** The schema that has the tables where none is named. */
+export const SCHEMA = "pressline"
+
 /** A flag that is null when it is left out. */
 export const nullable = <A>(flag: Flag.Flag<A>): Flag.Flag<A | null> =>
   Flag.optional(flag).pipe(Flag.map(Option.getOrNull))
@@ -40,8 +43,8 @@ export const databaseUrl: Flag.Flag<string | null> = text(
   "postgresql://user@host/database. Default: DATABASE_URL",
 )
 
-export const schema: Flag.Flag<string> = Flag.String("schema").pipe(
-  Flag.withMetavar("NAME"),
-  Flag.withDescription("Where the tables are"),
-  Flag.withDefault("pressline"),
+export const schema: Flag.Flag<string | null> = text(
+  "schema",
+  "NAME",
+  `Where a database has the tables. Default: ${SCHEMA}`,
 )

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs"
 import { basename, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { Automation } from "@pressline/core"
+import { type Automation, isAutomationError } from "@pressline/core"
 import { CommandFailed } from "../terminal/CommandFailed.ts"
 
 const NAMES = ["automation.ts", "automation.mts", "automation.js", "automation.mjs"]
@@ -26,10 +26,10 @@ export const loadAutomation = async (given: string | null): Promise<Automation> 
     )
   const { default: found } = await importConfig(path)
   if (found === undefined)
-    throw refused("config_invalid", `${basename(path)} has no default export.`, EXPORT_ONE)
+    throw refused("config_unusable", `${basename(path)} has no default export.`, EXPORT_ONE)
   if (!isAutomation(found))
     throw refused(
-      "config_invalid",
+      "config_unusable",
       `The default export of ${basename(path)} is ${describe(found)}, not an automation.`,
       EXPORT_ONE,
     )
@@ -45,7 +45,8 @@ const importConfig = async (path: string): Promise<{ readonly default?: unknown 
     const why = cause instanceof Error ? cause.message : String(cause)
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined
     throw refused(
-      "config_invalid",
+      // The options of `createAutomation` have a code of their own.
+      isAutomationError(cause) ? cause.code : "config_unusable",
       `${basename(path)} cannot be loaded: ${why}`,
       (typeof code === "string" ? REMEDIES[code] : undefined) ??
         (/import statement outside a module|Unexpected token 'export'/u.test(why)

@@ -2,13 +2,14 @@
 import type { Automation } from "@pressline/core"
 import { wrongUsage } from "../terminal/CommandFailed.ts"
 import { findConfig, loadAutomation } from "./loadAutomation.ts"
+import { SCHEMA } from "./flags.ts"
 import { openDatabase, type OpenDatabase } from "./openDatabase.ts"
 
 /** The flags; null: left out. */
 export interface Where {
   readonly config: string | null
   readonly databaseUrl: string | null
-  readonly schema: string
+  readonly schema: string | null
 }
 
 export interface Project {
@@ -23,10 +24,15 @@ export const withProject = async (
   use: (project: Project) => Promise<void>,
 ): Promise<void> => {
   const url = databaseOf(where)
+  if (url === null && where.schema !== null)
+    throw wrongUsage(
+      "--schema is for a database; your automation names its own.",
+      "Leave --schema out, or pass --database-url",
+    )
   const project =
     url === null
       ? { automation: await loadAutomation(where.config), database: null }
-      : await onDatabase(url, where.schema)
+      : await onDatabase(url, where.schema ?? SCHEMA)
   try {
     await use(project)
   } finally {
