@@ -26,6 +26,9 @@ export const everyPackage = async (
         `${manager}: every entry, ${file}, Node ${node.version}`,
         await project.run(node, [file]),
       )
+  project.write("errors.mjs", PAGES_OF_ERRORS)
+  for (const node of nodes.slice(0, 1))
+    report(`${manager}: the page of every error`, await project.run(node, ["errors.mjs"]))
   for (const { manifest } of packed)
     for (const [name, file] of Object.entries(manifest.bin ?? {}))
       for (const node of nodes)
@@ -46,6 +49,15 @@ export const everyPackage = async (
       await typeChecked(project, node, resolution, ["types.mts"]),
     )
 }
+
+/** An error says where its page is. */
+const PAGES_OF_ERRORS = `import { existsSync } from "node:fs"
+import { AutomationError, ERROR_CODES } from "@pressline/core"
+for (const code of Object.keys(ERROR_CODES)) {
+  const { docs } = new AutomationError(code, "")
+  if (!existsSync(docs)) throw new Error(docs)
+}
+`
 
 /** A package outside of our scope is not at the local registry. */
 const nameOrFile = ({ manifest, tarball }: Packed): string =>

@@ -18,7 +18,7 @@ export class AutomationError extends Error {
   /** The same call may succeed later without a change. */
   readonly retryable: boolean
   readonly details: Readonly<Record<string, unknown>>
-  /** The page of the docs about this code. */
+  /** The page about this code, in this package as an application has it installed. */
   readonly docs: string
   readonly [BRAND] = true
 
@@ -34,7 +34,7 @@ export class AutomationError extends Error {
     this.status = ERROR_CODES[code].status
     this.retryable = ERROR_CODES[code].retryable
     this.details = details
-    this.docs = `docs/errors/${code}.md`
+    this.docs = `node_modules/@pressline/core/docs/errors/${code}.md`
   }
 
   /** Safe to log: no cause, no stack. */

@@ -1,9 +1,17 @@
 /** readSettings: a site's config as JSON, as the HTTP API answers it, as a change of its settings. */
+import { findPackageJSON } from "node:module"
+import { dirname, join } from "node:path"
 import { ConfigPatch, toValidationFailed } from "@pressline/core/effect"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { wrongUsage } from "../terminal/CommandFailed.ts"
+
+/** The page of the fields, where it is installed. */
+const CONFIGURATION = join(
+  dirname(findPackageJSON("@pressline/core", import.meta.url) ?? ""),
+  "docs/configuration.md",
+)
 
 /** What a config says of a site beyond its settings: it is the site's own, and not set. */
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
@@ -41,7 +49,7 @@ export const readSettings = (text: string, file: string): SettingsFile => {
   const { issues } = toValidationFailed(error)
   throw wrongUsage(
     `${file} cannot be imported:\n${issues.map(({ message, path }) => `  ${path}: ${message}`).join("\n")}`,
-    "Nothing was changed. The fields are in docs/configuration.md",
+    `Nothing was changed. The fields are in ${CONFIGURATION}`,
   )
 }
 

@@ -38,7 +38,7 @@ describe("SPEC 11: already running with nothing running", () => {
         status: 409,
         retryable: true,
         details: { siteId: "site", runId },
-        docs: "docs/errors/already_running.md",
+        docs: "node_modules/@pressline/core/docs/errors/already_running.md",
       })
       expect(error.message).toContain(runId)
       expect((await read(kit.storage.runs.findActive("site")))?.runId).toBe(runId)
