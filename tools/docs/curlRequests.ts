@@ -5,7 +5,11 @@ export interface CurlRequest {
   readonly json?: string
 }
 
-/** Knows `--json BODY`, `--request METHOD` and the address; anything else is an error. */
+const methodWithBody = ({ method }: CurlRequest): string => (method === "GET" ? "POST" : method)
+
+const JSON_HEADER = "content-type: application/json"
+
+/** Knows `--data BODY` of JSON, `--request METHOD` and the address; anything else is an error. */
 export function curlRequests(script: string, url: string): ReadonlyArray<CurlRequest> {
   return script
     .split("\n")
@@ -17,7 +21,9 @@ export function curlRequests(script: string, url: string): ReadonlyArray<CurlReq
       let request: CurlRequest = { method: "GET", url: "" }
       while (words.length > 0) {
         const word = words.shift() ?? ""
-        if (word === "--json") request = { ...request, method: "POST", json: words.shift() ?? "" }
+        if (word === "--header" && words[0] === JSON_HEADER) words.shift()
+        else if (word === "--data" && line.includes(JSON_HEADER))
+          request = { ...request, method: methodWithBody(request), json: words.shift() ?? "" }
         else if (word === "--request") request = { ...request, method: words.shift() ?? "" }
         else if (word.startsWith("$url")) request = { ...request, url: word.replace("$url", url) }
         else throw new Error(`${word} is not known here: ${line}`)

@@ -60,10 +60,12 @@ test("a built page with a dead link is named", () => {
 })
 
 test("curl lines are requests; what is not known is an error", () => {
-  const script = `url=x\ncurl --json '{"a":"b c"}' "$url/keywords/"\ncurl --request POST "$url/run_now/"`
+  const script = `url=x\ncurl --header "content-type: application/json" --data '{"a":"b c"}' "$url/keywords/"\ncurl --request POST "$url/run_now/"`
   expect(curlRequests(script, "http://api")).toEqual([
     { method: "POST", json: '{"a":"b c"}', url: "http://api/keywords/" },
     { method: "POST", url: "http://api/run_now/" },
   ])
   expect(() => curlRequests("curl --insecure x", "")).toThrow("--insecure is not known here")
+  // Without its type JSON is sent as a form.
+  expect(() => curlRequests("curl --data '{}' $url/", "")).toThrow("--data is not known here")
 })
