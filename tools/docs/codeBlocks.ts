@@ -7,10 +7,14 @@ export interface CodeBlock {
   readonly continues: boolean
   /** ```ts file=server.ts: what the reader calls it; other files of the page may import it. */
   readonly file?: string
+  /** ```tsx: it has elements of React in it. */
+  readonly tsx?: true
+  /** ```ts bundled: it names other files of the page without their extension, as bundlers want it. */
+  readonly bundled?: true
 }
 
 const OPEN = /^\s*(`{3,}|~{3,})\s*(\S*)[ \t]*(.*)$/
-const LANGUAGES = ["ts", "typescript"]
+const LANGUAGES = ["ts", "tsx", "typescript"]
 
 /** The blocks of a Markdown text. ```ts no-check is left out. */
 export function markdownBlocks(text: string): ReadonlyArray<CodeBlock> {
@@ -59,10 +63,16 @@ const fileIn = (words: ReadonlyArray<string>): string | undefined =>
 function fencedBlocks(lines: ReadonlyArray<string>): ReadonlyArray<CodeBlock> {
   return allBlocks(lines)
     .filter(({ language, words }) => LANGUAGES.includes(language) && !words.includes("no-check"))
-    .map(({ code, line, words }) => {
+    .map(({ code, language, line, words }) => {
       const file = fileIn(words)
-      const block = { line, code, continues: words.includes("continues") }
-      return file === undefined ? block : { ...block, file }
+      return {
+        line,
+        code,
+        continues: words.includes("continues"),
+        ...(file === undefined ? {} : { file }),
+        ...(language === "tsx" ? { tsx: true } : {}),
+        ...(words.includes("bundled") ? { bundled: true } : {}),
+      }
     })
 }
 

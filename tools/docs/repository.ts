@@ -16,4 +16,4 @@ const find = (patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
     .toSorted()
 
 export const markdownFiles = (): ReadonlyArray<string> => find(MARKDOWN)
-export const sourceFiles = (): ReadonlyArray<string> => find(["packages/*/src/**/*.ts"])
+export const sourceFiles = (): ReadonlyArray<string> => find(["packages/*/src/**/*.{ts,tsx}"])

@@ -27,9 +27,17 @@ export function typecheckBlocks(
       declarationMap: false,
       composite: false,
       moduleDetection: "force",
+      experimentalDecorators: true, // Nest's
+      jsx: "react-jsx",
+      lib: ["es2024", "dom", "dom.iterable"],
       plugins: [],
     },
-    include: ["**/*.ts"],
+    // What a page's styles are to TypeScript, the dashboard says.
+    include: [
+      "**/*.ts",
+      "**/*.tsx",
+      relative(folder, join(root, "packages/dashboard/src/env.d.ts")),
+    ],
   }
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
 
@@ -72,16 +80,21 @@ export function typecheckBlocks(
 function programs(blocks: ReadonlyArray<CodeBlock>): ReadonlyMap<string, string> {
   const programs = new Map<string, string>()
   let path = ""
-  for (const { line, code, continues, file } of blocks) {
-    if (!continues || path === "") path = file ?? `line-${line}.ts`
+  for (const { bundled, code, continues, file, line, tsx } of blocks) {
+    if (!continues || path === "") path = file ?? `line-${line}.${tsx ? "tsx" : "ts"}`
     const before = programs.get(path) ?? ""
-    programs.set(path, before + "\n".repeat(line - before.split("\n").length) + code + "\n")
+    const own = bundled ? code.replaceAll(WITHOUT_EXTENSION, '$1.ts"') : code
+    programs.set(path, before + "\n".repeat(line - before.split("\n").length) + own + "\n")
   }
   return programs
 }
 
+/** Another file of the page, where bundlers resolve it; Node wants the extension. */
+const WITHOUT_EXTENSION = /((?:from |import\()"\.{1,2}\/[^"]+)"/g
+
 /** What examples import and no package does, by the folder that installs it at its first use. */
 const FROM_TOOLS: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "examples/opentelemetry": ["@effect/opentelemetry"],
   "tools/ai-sdk": ["@ai-sdk/openai", "@ai-sdk/openai-compatible", "@ai-sdk/provider"],
   "tools/hosts": [
     "@hono/node-server",
@@ -92,6 +105,7 @@ const FROM_TOOLS: Readonly<Record<string, ReadonlyArray<string>>> = {
     "fastify",
     "hono",
   ],
+  "tools/sharp": ["sharp"],
 }
 
 /** Installs what examples import. */

@@ -24,10 +24,14 @@ test("Markdown blocks keep their line; other languages and no-check are left out
     `${FENCE}ts continues`,
     "a + 1",
     FENCE,
+    `${FENCE}tsx bundled file=page.tsx`,
+    "<a />",
+    FENCE,
   ].join("\n")
   expect(markdownBlocks(text)).toEqual([
     { line: 3, code: "const a = 1", continues: false },
     { line: 12, code: "a + 1", continues: true },
+    { line: 15, code: "<a />", continues: false, file: "page.tsx", tsx: true, bundled: true },
   ])
 })
 
@@ -62,6 +66,8 @@ test("a failing block names its file and line, a good one passes, a continued on
       [
         "docs/good.md",
         [
+          { ...block(1, "export const one = 1"), file: "lib/one.ts" },
+          { ...block(3, 'export { one } from "./lib/one"'), file: "two.ts", bundled: true },
           block(5, 'import { Effect } from "effect"\nconst one = Effect.succeed(1)'),
           block(12, "one.pipe()", true),
         ],

@@ -50,11 +50,17 @@ const retry = (count: number, error: Error): boolean =>
  * Goes around the parts of the page, each of which can be used alone.
  *
  * @example
- * ```tsx no-check
- * <AutomationProvider client={client} siteId="blog">
- *   <GlobalProgressBar />
- *   <ControlButtons />
- * </AutomationProvider>
+ * ```tsx
+ * import { AutomationProvider, ControlButtons, GlobalProgressBar } from "@pressline/dashboard/react"
+ * import { createAutomationClient } from "@pressline/http/client"
+ *
+ * const client = createAutomationClient({ baseUrl: "/api/v1/automation" })
+ * export const Bar = () => (
+ *   <AutomationProvider client={client} siteId="blog">
+ *     <GlobalProgressBar />
+ *     <ControlButtons />
+ *   </AutomationProvider>
+ * )
  * ```
  */
 export const AutomationProvider = ({

@@ -13,7 +13,7 @@ export interface AutomationPageProps extends Omit<AutomationProviderProps, "chil
  * The page of a site. Everything it shows can also be had alone, inside {@link AutomationProvider}.
  *
  * @example
- * ```tsx no-check
+ * ```tsx
  * import { AutomationPage } from "@pressline/dashboard/react"
  * import "@pressline/dashboard/styles.css"
  * import { createAutomationClient } from "@pressline/http/client"

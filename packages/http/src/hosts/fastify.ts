@@ -32,7 +32,13 @@ export interface AutomationPluginOptions {
  * own routes.
  *
  * @example
- * ```ts no-check
+ * ```ts
+ * import { automationPlugin, type HttpApi } from "@pressline/http"
+ * import { fastify } from "fastify"
+ *
+ * declare const api: HttpApi // createHttpApi(automation, { authorize })
+ *
+ * const app = fastify()
  * await app.register(automationPlugin, { api })
  * ```
  */

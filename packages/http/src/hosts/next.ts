@@ -7,7 +7,11 @@ type RouteHandler = (request: Request) => Promise<Response>
  * The exports of `app/api/v1/automation/[[...path]]/route.ts`.
  *
  * @example
- * ```ts no-check
+ * ```ts
+ * import { type HttpApi, toNextHandlers } from "@pressline/http"
+ *
+ * declare const api: HttpApi // import { api } from a module of yours: one per process
+ *
  * export const runtime = "nodejs"
  * export const dynamic = "force-dynamic"
  * export const { GET, HEAD, OPTIONS, POST, PUT } = toNextHandlers(api)
