@@ -99,16 +99,48 @@ export {
   type StageOutput,
   type StageServices,
 } from "./engine/Stage.ts"
-export { ConfigView } from "./operations/config.ts"
+export type { AddItemsInput, AddKeywordsInput } from "./operations/addItems.ts"
+export type { ListAuditInput, RecordRefusalInput } from "./operations/audit.ts"
+export { ConfigView, type UpdateConfig as UpdateConfigInput } from "./operations/config.ts"
+export type { ControlRunInput } from "./operations/controlRun.ts"
+export type { GrantCreditsInput, OnAccount } from "./operations/credits.ts"
 export { CurrentProcessing } from "./operations/currentProcessing.ts"
 export { CurrentRun } from "./operations/currentRun.ts"
 export { Estimate } from "./operations/estimate.ts"
-export type { RunEvent } from "./operations/events.ts"
-export { History, Logs } from "./operations/history.ts"
-export { KeywordPreview } from "./operations/previewKeywords.ts"
+export type { EventsInput, RunEvent } from "./operations/events.ts"
+export { History, type HistoryInput, Logs, type LogsInput } from "./operations/history.ts"
+export type { ImportKeywordsInput, KeywordFile } from "./operations/importKeywords.ts"
+export type {
+  ArticleImagesInput,
+  GetItemInput,
+  GetMediaInput,
+  ListItemsInput,
+} from "./operations/items.ts"
+export type { PruneInput } from "./operations/maintenance.ts"
+export { KeywordPreview, type PreviewKeywordsInput } from "./operations/previewKeywords.ts"
 export { PipelineOverview } from "./operations/pipelineOverview.ts"
 export { gatheredIn } from "./engine/digest.ts"
-export { Notifications } from "./operations/notifications.ts"
-export { SchedulePreview } from "./operations/previewSchedule.ts"
+export {
+  Notifications,
+  type ReplayNotificationInput,
+  type TestNotificationInput,
+} from "./operations/notifications.ts"
+export { type PreviewScheduleInput, SchedulePreview } from "./operations/previewSchedule.ts"
 export { programs } from "./operations/programs.ts"
+export type {
+  ClaimKeyInput,
+  CompleteKeyInput,
+  KeyClaimed,
+  OnKey,
+} from "./operations/requestKeys.ts"
+export type { Resealed } from "./operations/resealSecrets.ts"
+export type { RetryFailedInput } from "./operations/retryFailed.ts"
+export type {
+  ConfirmPublishedInput,
+  HoldBackInput,
+  OnContent,
+  RejectInput,
+} from "./operations/review.ts"
+export type { RunNowInput, RunStarted } from "./operations/runNow.ts"
+export type { ByActor, OnRun, OnSite } from "./operations/site.ts"
 export { promiseApi } from "./promiseApi.ts"

@@ -68,7 +68,7 @@ export type { Item } from "./domain/Item.ts"
 export type { ItemError, ItemErrorCode } from "./domain/ItemError.ts"
 export type { Keyword, KeywordInput } from "./domain/Keyword.ts"
 export type { LogEntry, LogLevel } from "./domain/LogEntry.ts"
-export type { Notification } from "./domain/Notification.ts"
+export type { Notification, TestDelivery } from "./domain/Notification.ts"
 export type { NotifyEvent, NotifyTarget, NotifyTargetInput } from "./domain/NotifyTarget.ts"
 export type { RunProgress, StageStatus } from "./domain/Progress.ts"
 export type { Publication, Receipt } from "./domain/Publication.ts"
@@ -77,14 +77,45 @@ export type { ItemKind, StageNumber } from "./domain/Stage.ts"
 export type { StageResults } from "./domain/StageResult.ts"
 export type { Task, TaskInput } from "./domain/Task.ts"
 
-export type { ConfigView } from "./operations/config.ts"
+export type { AddItemsInput, AddKeywordsInput } from "./operations/addItems.ts"
+export type { ListAuditInput, RecordRefusalInput } from "./operations/audit.ts"
+export type { ConfigView, UpdateConfig as UpdateConfigInput } from "./operations/config.ts"
+export type { ControlRunInput } from "./operations/controlRun.ts"
+export type { GrantCreditsInput, OnAccount } from "./operations/credits.ts"
 export type { CurrentProcessing } from "./operations/currentProcessing.ts"
 export type { CurrentRun } from "./operations/currentRun.ts"
 export type { Estimate } from "./operations/estimate.ts"
-export type { RunEvent } from "./operations/events.ts"
-export type { History, Logs } from "./operations/history.ts"
-export type { KeywordPreview } from "./operations/previewKeywords.ts"
+export type { EventsInput, RunEvent } from "./operations/events.ts"
+export type { History, HistoryInput, Logs, LogsInput } from "./operations/history.ts"
+export type { ImportKeywordsInput, KeywordFile } from "./operations/importKeywords.ts"
+export type {
+  ArticleImagesInput,
+  GetItemInput,
+  GetMediaInput,
+  ListItemsInput,
+} from "./operations/items.ts"
+export type { PruneInput } from "./operations/maintenance.ts"
+export type {
+  Notifications,
+  ReplayNotificationInput,
+  TestNotificationInput,
+} from "./operations/notifications.ts"
 export type { PipelineOverview } from "./operations/pipelineOverview.ts"
-export type { Notifications } from "./operations/notifications.ts"
-export type { SchedulePreview } from "./operations/previewSchedule.ts"
-export type { RunStarted } from "./operations/runNow.ts"
+export type { KeywordPreview, PreviewKeywordsInput } from "./operations/previewKeywords.ts"
+export type { PreviewScheduleInput, SchedulePreview } from "./operations/previewSchedule.ts"
+export type {
+  ClaimKeyInput,
+  CompleteKeyInput,
+  KeyClaimed,
+  OnKey,
+} from "./operations/requestKeys.ts"
+export type { Resealed } from "./operations/resealSecrets.ts"
+export type { RetryFailedInput } from "./operations/retryFailed.ts"
+export type {
+  ConfirmPublishedInput,
+  HoldBackInput,
+  OnContent,
+  RejectInput,
+} from "./operations/review.ts"
+export type { RunNowInput, RunStarted } from "./operations/runNow.ts"
+export type { ByActor, OnRun, OnSite } from "./operations/site.ts"

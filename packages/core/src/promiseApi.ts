@@ -11,7 +11,7 @@ import { Automation as AutomationService, type AutomationShape } from "./Automat
 import type { Automation, CallOptions, CloseOptions } from "./AutomationApi.ts"
 import { AutomationError, fromThrown, toAutomationError } from "./AutomationError.ts"
 import { ConfigInvalid } from "./domain/errors.ts"
-import type { RunEvent } from "./operations/events.ts"
+import type { EventsInput, RunEvent } from "./operations/events.ts"
 import { programs } from "./operations/programs.ts"
 
 /**
@@ -128,7 +128,7 @@ const graceOf = ({ grace }: CloseOptions = {}): Duration.Duration | undefined =>
 async function* readEvents(
   run: <A>(program: (automation: AutomationShape) => Effect.Effect<A>) => Promise<A>,
   runtime: ManagedRuntime.ManagedRuntime<AutomationService, unknown>,
-  input: Parameters<Automation["events"]>[0],
+  input: EventsInput,
   signals: ReadonlyArray<AbortSignal>,
 ): AsyncGenerator<RunEvent, void, undefined> {
   const stream = await run((automation) => Effect.succeed(automation.events(input)))

@@ -23,8 +23,6 @@ const SHARED: Readonly<Record<string, string>> = {
   runId: "The run; by default the site's active run, else its last",
   actor: "Who does it, for the log and the audit trail",
   accountId: "The account",
-  limit: "How many at most",
-  before: "The page after: the `nextBefore`, or the last id, of the one before",
   contentId: "The article",
 }
 

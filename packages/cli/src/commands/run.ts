@@ -1,5 +1,5 @@
 /** pressline run: starts a run of a site; with --wait also works on it, and shows how far it is. */
-import { type Automation, isAutomationError } from "@pressline/core"
+import { type Automation, isAutomationError, type RunNowInput } from "@pressline/core"
 import * as Command from "effect/cli/Command"
 import { ACTOR } from "../project/actor.ts"
 import { encodeCurrentRun } from "../project/encode.ts"
@@ -46,9 +46,11 @@ export const run = Command.make(
   ]),
 )
 
-type Start = Parameters<Automation["runNow"]>[0]
-
-const startOnly = async (automation: Automation, input: Start, screen: Screen): Promise<void> => {
+const startOnly = async (
+  automation: Automation,
+  input: RunNowInput,
+  screen: Screen,
+): Promise<void> => {
   const { runId, status } = await automation.runNow(input)
   screen.answer({
     text: [
@@ -62,7 +64,7 @@ const startOnly = async (automation: Automation, input: Start, screen: Screen): 
 /** Who waits for the site's run waits for the one it has. */
 const startOrJoin = async (
   automation: Automation,
-  input: Start,
+  input: RunNowInput,
   screen: Screen,
 ): Promise<string> => {
   try {

@@ -16,14 +16,14 @@ import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readSite } from "./site.ts"
 
-export interface AddKeywords extends OnSite, ByActor {
+export interface AddKeywordsInput extends OnSite, ByActor {
   readonly keywords: ReadonlyArray<KeywordInput | string>
 }
 
 const Keywords = Schema.Array(KeywordInput)
 
 /** Adds keywords as `new`. One whose phrase the site has already is counted as a duplicate. */
-export const addKeywords = Effect.fnUntraced(function* (input: AddKeywords) {
+export const addKeywords = Effect.fnUntraced(function* (input: AddKeywordsInput) {
   const { siteId } = yield* readSite(input.siteId)
   const given = input.keywords.map((keyword) =>
     typeof keyword === "string" ? { phrase: keyword } : keyword,
@@ -48,7 +48,17 @@ const Items = Schema.Struct({
   contents: Schema.optionalKey(Schema.Array(ContentInput)),
 })
 
-export type AddItems = OnSite & ByActor & typeof Items.Type
+/** Items of any of these kinds. */
+export interface AddItemsInput extends OnSite, ByActor {
+  /** For stage 2; their `keywords` become keywords of the site. */
+  readonly clusters?: ReadonlyArray<ClusterInput>
+  /** For stage 3. */
+  readonly ideas?: ReadonlyArray<IdeaInput>
+  /** For stage 4. */
+  readonly tasks?: ReadonlyArray<TaskInput>
+  /** For stage 5; their `html` is sanitised, their words are counted. */
+  readonly contents?: ReadonlyArray<ContentInput>
+}
 
 /** Adds items of later kinds, each waiting for its own stage. Answers their ids by kind. */
 export const addItems = Effect.fnUntraced(function* ({
@@ -56,7 +66,7 @@ export const addItems = Effect.fnUntraced(function* ({
   requestId,
   siteId,
   ...given
-}: AddItems) {
+}: AddItemsInput) {
   yield* readSite(siteId)
   const items = yield* validate(Items)(given)
   const { pipeline } = yield* Storage

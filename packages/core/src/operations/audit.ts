@@ -32,7 +32,7 @@ export const audit = Effect.fnUntraced(function* (
   ).pipe(Effect.ignore({ log: "Warn" }))
 })
 
-export interface RecordRefusal extends OnSite, ByActor {
+export interface RecordRefusalInput extends OnSite, ByActor {
   /** What was tried: `run_now`, `update_config`, ... */
   readonly action: string
   /** The code of the error that was answered. */
@@ -40,15 +40,20 @@ export interface RecordRefusal extends OnSite, ByActor {
 }
 
 /** Records that an action was asked for and refused. Done actions record themselves. */
-export const recordRefusal = Effect.fnUntraced(function* (input: RecordRefusal) {
+export const recordRefusal = Effect.fnUntraced(function* (input: RecordRefusalInput) {
   const { siteId } = yield* readSite(input.siteId)
   yield* audit(siteId, input, input.action, { outcome: "refused", code: input.code })
 })
 
+export interface ListAuditInput extends OnSite {
+  /** 1 to 1,000; default 100. */
+  readonly limit?: number
+  /** Older entries than the one with this id: the last of the page before. */
+  readonly before?: string
+}
+
 /** The audit trail of a site, newest first. */
-export const listAudit = Effect.fnUntraced(function* (
-  input: OnSite & { readonly limit?: number; readonly before?: string },
-) {
+export const listAudit = Effect.fnUntraced(function* (input: ListAuditInput) {
   const storage = yield* Storage
   const limit = yield* checkLimit(input.limit ?? 100, 1000)
   yield* readSite(input.siteId)

@@ -5,10 +5,10 @@ import { requestControl, resumeRun } from "../engine/requestControl.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnRun, readRun } from "./site.ts"
 
-export interface ControlRun extends OnRun, ByActor {}
+export interface ControlRunInput extends OnRun, ByActor {}
 
 /** Asks a run to pause. Until it has, `requested` says `pause`. */
-export const pause = Effect.fnUntraced(function* (input: ControlRun) {
+export const pause = Effect.fnUntraced(function* (input: ControlRunInput) {
   const run = yield* readRun(input)
   const after = yield* requestControl("pause", { run, by: input.actor ?? null })
   yield* audit(run.siteId, input, "pause", moved(run, after))
@@ -16,7 +16,7 @@ export const pause = Effect.fnUntraced(function* (input: ControlRun) {
 })
 
 /** Asks a run to cancel; what is done stays done, the rest of the hold is given back. */
-export const cancel = Effect.fnUntraced(function* (input: ControlRun) {
+export const cancel = Effect.fnUntraced(function* (input: ControlRunInput) {
   const run = yield* readRun(input)
   const after = yield* requestControl("cancel", { run, by: input.actor ?? null })
   yield* audit(run.siteId, input, "cancel", moved(run, after))
@@ -24,7 +24,7 @@ export const cancel = Effect.fnUntraced(function* (input: ControlRun) {
 })
 
 /** Lets a paused run go on at the stage it is in; loses and repeats nothing. */
-export const resume = Effect.fnUntraced(function* (input: ControlRun) {
+export const resume = Effect.fnUntraced(function* (input: ControlRunInput) {
   const run = yield* readRun(input)
   const after = yield* resumeRun({ run, by: input.actor ?? null })
   yield* audit(run.siteId, input, "resume", moved(run, after))

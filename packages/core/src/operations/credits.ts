@@ -28,10 +28,15 @@ export const creditsAdded = Effect.fnUntraced(function* ({ accountId }: OnAccoun
   }
 })
 
+export interface GrantCreditsInput extends OnAccount {
+  /** Credits to add, above 0. */
+  readonly amount: number
+  /** What makes this grant unique, such as a payment's id: it counts once. */
+  readonly key: string
+}
+
 /** Adds credits to the ledger; the same key counts once. Runs that waited for them go on. */
-export const grantCredits = Effect.fnUntraced(function* (
-  input: OnAccount & { readonly amount: number; readonly key: string },
-) {
+export const grantCredits = Effect.fnUntraced(function* (input: GrantCreditsInput) {
   const { accountId, amount, key } = input
   if (!Number.isFinite(amount) || amount <= 0) return yield* invalid("amount", "a number above 0")
   if (key === "")

@@ -21,10 +21,15 @@ export type History = typeof History.Type
 const MOST_RUNS = 100
 const MOST_LINES = 1000
 
-/** Newest first; `limit` 1 to 100, default 20. */
-export const history = Effect.fnUntraced(function* (
-  input: OnSite & { readonly limit?: number; readonly before?: string },
-) {
+export interface HistoryInput extends OnSite {
+  /** 1 to 100; default 20. */
+  readonly limit?: number
+  /** Older runs than this one: the `nextBefore` of the page before. */
+  readonly before?: string
+}
+
+/** The runs of a site, newest first. */
+export const history = Effect.fnUntraced(function* (input: HistoryInput) {
   const limit = yield* checkLimit(input.limit ?? 20, MOST_RUNS)
   yield* readSite(input.siteId)
   const { runs } = yield* Storage

@@ -12,7 +12,7 @@ import { Storage } from "../ports/Storage.ts"
 import { checkLimit } from "./checkLimit.ts"
 import { type OnSite, readSite } from "./site.ts"
 
-export interface ListItems extends OnSite {
+export interface ListItemsInput extends OnSite {
   readonly kind: ItemKind
   readonly status?: string
   /** Made by this run. */
@@ -28,7 +28,7 @@ export interface ListItems extends OnSite {
 const checkKind = (kind: unknown) => validate(Schema.Struct({ kind: ItemKind }))({ kind })
 
 /** Items of a site in the order they were made. */
-export const listItems = Effect.fnUntraced(function* (input: ListItems) {
+export const listItems = Effect.fnUntraced(function* (input: ListItemsInput) {
   const limit = yield* checkLimit(input.limit ?? 50, 500)
   yield* checkKind(input.kind)
   yield* readSite(input.siteId)
@@ -46,13 +46,13 @@ export const listItems = Effect.fnUntraced(function* (input: ListItems) {
   )
 })
 
-export interface GetItem extends OnSite {
+export interface GetItemInput extends OnSite {
   readonly kind: ItemKind
   readonly id: string
 }
 
 /** One item, whole. */
-export const getItem = Effect.fnUntraced(function* ({ id, kind, siteId }: GetItem) {
+export const getItem = Effect.fnUntraced(function* ({ id, kind, siteId }: GetItemInput) {
   yield* readSite(siteId)
   yield* checkKind(kind)
   const { pipeline } = yield* Storage
@@ -61,18 +61,24 @@ export const getItem = Effect.fnUntraced(function* ({ id, kind, siteId }: GetIte
   return item
 })
 
+export interface ArticleImagesInput extends OnSite {
+  readonly contentId: string
+}
+
 /** The images of an article, in the order they were made. */
-export const articleImages = Effect.fnUntraced(function* (
-  input: OnSite & { readonly contentId: string },
-) {
+export const articleImages = Effect.fnUntraced(function* (input: ArticleImagesInput) {
   const { contentId: id, siteId } = input
   yield* getItem({ siteId, kind: "content", id })
   const { pipeline } = yield* Storage
   return { images: yield* retryBriefly(pipeline.imagesOf([id])) }
 })
 
+export interface GetMediaInput extends OnSite {
+  readonly imageId: string
+}
+
 /** The bytes of an image that has been drawn. */
-export const getMedia = Effect.fnUntraced(function* (input: OnSite & { readonly imageId: string }) {
+export const getMedia = Effect.fnUntraced(function* (input: GetMediaInput) {
   const { imageId: id, siteId } = input
   const store = yield* MediaStore
   const { media } = (yield* getItem({ siteId, kind: "image", id })) as Image

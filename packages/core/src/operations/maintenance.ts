@@ -12,7 +12,7 @@ import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readSite } from "./site.ts"
 
-export interface Prune {
+export interface PruneInput {
   /** Log lines of ended runs older than this go. */
   readonly logsOlderThan?: Duration.Input
   /**
@@ -29,10 +29,13 @@ const COUNTED_BY_CAPS = Duration.days(32)
 const CHUNK = 1000
 
 /** Removes what is old, chunk by chunk. Answers how many rows went. */
-export const prune = Effect.fnUntraced(function* ({ logsOlderThan, runsOlderThan }: Prune) {
+export const prune = Effect.fnUntraced(function* ({ logsOlderThan, runsOlderThan }: PruneInput) {
   const storage = yield* Storage
   const now = (yield* retryBriefly(storage.now)).getTime()
-  const before = Effect.fnUntraced(function* (path: keyof Prune, age: Duration.Input | undefined) {
+  const before = Effect.fnUntraced(function* (
+    path: keyof PruneInput,
+    age: Duration.Input | undefined,
+  ) {
     if (age === undefined) return null
     const parsed = Result.try(() => Duration.fromInputUnsafe(age))
     if (Result.isFailure(parsed)) return yield* invalid(path, 'a duration such as "30 days"')

@@ -73,13 +73,13 @@ export const listNotifications = Effect.fnUntraced(function* (
   }
 })
 
-export interface ReplayNotification extends OnSite, ByActor {
+export interface ReplayNotificationInput extends OnSite, ByActor {
   readonly notificationId: string
 }
 
 /** Tells it again under the same id: to those who do not have it; to everybody once all have it. */
 export const replayNotification = Effect.fnUntraced(function* (
-  input: ReplayNotification,
+  input: ReplayNotificationInput,
 ): Effect.fn.Return<{ readonly replayed: string }, SiteErrors, Ids | Storage> {
   const { siteId } = yield* readSite(input.siteId)
   const { notificationId: id } = yield* validate(Schema.Struct({ notificationId: Id }))({
@@ -92,14 +92,14 @@ export const replayNotification = Effect.fnUntraced(function* (
   return { replayed: id }
 })
 
-export interface TestNotification extends OnSite, ByActor {
+export interface TestNotificationInput extends OnSite, ByActor {
   /** The `url`, whole or masked, or the e-mail address of one of the site's targets. */
   readonly target: string
 }
 
 /** Sends a stored target a message that says it is a test, at once; answers what was sent and answered. */
 export const testNotification = Effect.fnUntraced(function* (
-  input: TestNotification,
+  input: TestNotificationInput,
 ): Effect.fn.Return<
   TestDelivery,
   SiteErrors | StorageError | ValidationFailed,

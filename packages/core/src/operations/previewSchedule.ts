@@ -16,12 +16,12 @@ export const SchedulePreview = wire({
 export type SchedulePreview = typeof SchedulePreview.Type
 
 /** What is left out is as the site's config has it. */
-export interface PreviewSchedule extends OnSite, Partial<ScheduleSpec> {}
+export interface PreviewScheduleInput extends OnSite, Partial<ScheduleSpec> {}
 
 export const previewSchedule = Effect.fnUntraced(function* ({
   siteId,
   ...schedule
-}: PreviewSchedule) {
+}: PreviewScheduleInput) {
   const config = yield* readConfig(siteId)
   const changes: Partial<Settings> = yield* validate(ConfigPatch)(schedule)
   const storage = yield* Storage

@@ -10,7 +10,7 @@ export interface OnKey extends OnSite {
   readonly key: string
 }
 
-export interface ClaimKey extends OnKey {
+export interface ClaimKeyInput extends OnKey {
   /** Hash of the request; the same key with another one is `idempotency_conflict`. */
   readonly requestHash: string
   /** How long the claim holds while nothing is answered; default 1 minute. */
@@ -26,7 +26,7 @@ export type KeyClaimed =
 
 /** Claims a key before a request is carried out. Starts of runs have keys of their own (`runNow`). */
 export const claimKey = Effect.fnUntraced(function* (
-  input: ClaimKey,
+  input: ClaimKeyInput,
 ): Effect.fn.Return<KeyClaimed, IdempotencyConflict | SiteErrors, Storage> {
   const { siteId } = yield* readSite(input.siteId)
   const { idempotencyKeys } = yield* Storage
@@ -48,10 +48,13 @@ export const claimKey = Effect.fnUntraced(function* (
 
 const KEEP = Duration.hours(24)
 
+export interface CompleteKeyInput extends OnKey {
+  /** What the same key will answer again. */
+  readonly answer: string
+}
+
 /** Remembers the answer of a claimed key for 24 hours. */
-export const completeKey = Effect.fnUntraced(function* (
-  input: OnKey & { readonly answer: string },
-) {
+export const completeKey = Effect.fnUntraced(function* (input: CompleteKeyInput) {
   const { siteId } = yield* readSite(input.siteId)
   const { idempotencyKeys } = yield* Storage
   const { answer, key } = input

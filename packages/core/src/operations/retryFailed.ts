@@ -8,7 +8,7 @@ import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readSite } from "./site.ts"
 
-export interface RetryFailed extends OnSite, ByActor {
+export interface RetryFailedInput extends OnSite, ByActor {
   /** Only items that this run set aside. */
   readonly runId?: string
   /** Only items that failed in this stage. */
@@ -18,7 +18,7 @@ export interface RetryFailed extends OnSite, ByActor {
 }
 
 /** The run that set them aside does not take them again; the next one does. Answers how many. */
-export const retryFailed = Effect.fnUntraced(function* (input: RetryFailed) {
+export const retryFailed = Effect.fnUntraced(function* (input: RetryFailedInput) {
   const { siteId } = yield* readSite(input.siteId)
   yield* validate(Schema.Struct({ stage: Schema.optionalKey(StageNumber) }))(
     input.stage === undefined ? {} : { stage: input.stage },

@@ -23,17 +23,25 @@ export const approve = Effect.fnUntraced(function* (input: OnContent) {
   return yield* judge(input, { _tag: "Approve", by: input.actor ?? null }, "approve", "Approved")
 })
 
+export interface RejectInput extends OnContent {
+  /** In words; kept with the article. */
+  readonly reason: string
+}
+
 /** Keeps an article back until it is approved; the reason is kept with it. */
-export const reject = Effect.fnUntraced(function* (input: OnContent & { readonly reason: string }) {
+export const reject = Effect.fnUntraced(function* (input: RejectInput) {
   if (input.reason.trim() === "") return yield* invalid("reason", "a reason in words")
   const verdict: Verdict = { _tag: "Reject", by: input.actor ?? null, reason: input.reason }
   return yield* judge(input, verdict, "reject", `Rejected: ${input.reason}`)
 })
 
+export interface HoldBackInput extends OnContent {
+  /** Not published before; null takes such a hold away. */
+  readonly until: Date | null
+}
+
 /** Not before `until`; null takes such a hold away. */
-export const holdBack = Effect.fnUntraced(function* (
-  input: OnContent & { readonly until: Date | null },
-) {
+export const holdBack = Effect.fnUntraced(function* (input: HoldBackInput) {
   if (
     input.until !== null &&
     !(input.until instanceof Date && !Number.isNaN(input.until.getTime()))
@@ -77,10 +85,15 @@ const factsOf = (verdict: Verdict): LogFacts => {
   }
 }
 
+export interface ConfirmPublishedInput extends OnContent {
+  /** What the article is called where it was published. */
+  readonly externalId: string
+  /** Where it can be read. */
+  readonly url?: string
+}
+
 /** The host published an article itself (by pull or webhook) and says where. */
-export const confirmPublished = Effect.fnUntraced(function* (
-  input: OnContent & { readonly externalId: string; readonly url?: string },
-) {
+export const confirmPublished = Effect.fnUntraced(function* (input: ConfirmPublishedInput) {
   const { siteId } = yield* readSite(input.siteId)
   if (input.externalId.trim() === "")
     return yield* invalid("externalId", "what the article is called where it was published")

@@ -7,7 +7,7 @@ import { startRun, type StartRefused, type StartServices } from "../engine/start
 import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readConfig } from "./site.ts"
 
-export interface RunNow extends OnSite, ByActor {
+export interface RunNowInput extends OnSite, ByActor {
   /** The same key again answers the same run; it never starts a second one. */
   readonly idempotencyKey?: string
 }
@@ -19,7 +19,7 @@ export interface RunStarted {
 
 /** Answers as soon as the run is stored and its credits are held; the work goes on by itself. */
 export const runNow = Effect.fnUntraced(function* (
-  input: RunNow,
+  input: RunNowInput,
 ): Effect.fn.Return<RunStarted, SiteNotFound | StartRefused | ValidationFailed, StartServices> {
   const config = yield* readConfig(input.siteId)
   const { replayed, run } = yield* startRun({

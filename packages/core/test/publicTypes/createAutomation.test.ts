@@ -87,6 +87,17 @@ describe("types", () => {
     >()
   })
 
+  it("MUST have a name for every input", () => {
+    const api = readFileSync(new URL("../../dist/AutomationApi.d.ts", import.meta.url), "utf8")
+    const index = readFileSync(new URL("../../dist/index.d.ts", import.meta.url), "utf8")
+    const inputs = [...api.matchAll(/: Ask<([^,]+),/g)].map(([, input = ""]) => input)
+    expect(inputs.length).toBeGreaterThan(30)
+    for (const name of inputs.flatMap((input) => input.split(" & ")))
+      expect(index, name).toMatch(
+        new RegExp(`\\b${name === "UpdateConfig" ? "UpdateConfigInput" : name}\\b`),
+      )
+  })
+
   it("MUST stay readable on hover: names, not expansions", () => {
     const declared = readFileSync(
       new URL("../../dist/createAutomation.d.ts", import.meta.url),
@@ -96,7 +107,7 @@ describe("types", () => {
       "export declare const createAutomation: (options: AutomationOptions) => Automation;",
     )
     const api = readFileSync(new URL("../../dist/AutomationApi.d.ts", import.meta.url), "utf8")
-    expect(api).toContain("readonly runNow: Ask<RunNow, RunStarted>;")
+    expect(api).toContain("readonly runNow: Ask<RunNowInput, RunStarted>;")
     for (const line of api.split("\n")) expect(line.length).toBeLessThan(160)
   })
 })
