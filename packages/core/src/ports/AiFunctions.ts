@@ -16,8 +16,11 @@ export const AutoClusterInput = wire({
     wire({
       id: Schema.String,
       phrase: Schema.String,
+      /** Searches per month; null: unknown. */
       volume: Schema.NullOr(Schema.Finite),
+      /** 0 (easy) to 100 (hard); null: unknown. */
       difficulty: Schema.NullOr(Schema.Finite),
+      /** `informational`, `commercial`, ... in lower case. */
       intents: Schema.Array(Schema.String),
     }),
   ),
@@ -50,6 +53,7 @@ export const GenerateIdeasInput = wire({
     primaryKeyword: Schema.String,
     intent: NullableString,
   }),
+  /** The cluster's keywords, at most 100; `volume` in searches per month, null: unknown. */
   keywords: Schema.Array(wire({ phrase: Schema.String, volume: Schema.NullOr(Schema.Finite) })),
 })
 export type GenerateIdeasInput = typeof GenerateIdeasInput.Type
@@ -132,23 +136,42 @@ export interface AiCall {
   readonly attempt: number
 }
 
+/**
+ * Each fails with an `AiError` whose code says what the engine does, may be called again with the same input
+ * and key, at the same time as others, and lets go when it is interrupted. An answer that its schema refuses
+ * is the item's `ai_invalid_output`.
+ */
 export interface AiFunctionsShape {
+  /**
+   * Files a batch of keywords: into clusters of `existing`, or into new ones. The first cluster that names a
+   * keyword has it; ids that are not in the input are ignored. Costs one batch, whatever comes out.
+   */
   readonly autoCluster: (
     input: AutoClusterInput,
     call: AiCall,
   ) => Effect.Effect<AutoClusterOutput, AiError>
+  /** Article ideas for a cluster, at least one, with different titles. Each costs; from the 11th on none does. */
   readonly generateIdeas: (
     input: GenerateIdeasInput,
     call: AiCall,
   ) => Effect.Effect<GenerateIdeasOutput, AiError>
+  /**
+   * Writes the article of a brief, about `targetWords` words long. Costs by the words that the stage counts
+   * in the sanitised HTML, up to twice `targetWords`; without any word it is `ai_invalid_output`.
+   */
   readonly generateContent: (
     input: GenerateContentInput,
     call: AiCall,
   ) => Effect.Effect<GenerateContentOutput, AiError>
+  /** Prompts for the images of an article; none: it has no images. Each costs; from the 11th on none does. */
   readonly generateImagePrompts: (
     input: GenerateImagePromptsInput,
     call: AiCall,
   ) => Effect.Effect<GenerateImagePromptsOutput, AiError>
+  /**
+   * Draws one image. The stage looks at the bytes, and not at `mediaType`: a PNG, JPEG, GIF, WebP, AVIF or SVG
+   * of at most 20 MiB, else it is `ai_invalid_output`. `width` and `height` in pixels, where the bytes do not say.
+   */
   readonly generateImage: (
     input: GenerateImageInput,
     call: AiCall,

@@ -24,6 +24,7 @@ export interface LedgerEntry {
 export interface Balance {
   /** Null where usage is only counted. */
   readonly balance: Credits | null
+  /** What is left of the holds of its runs. */
   readonly held: Credits
   /** What a new hold could take; null: without limit. */
   readonly available: Credits | null
@@ -51,6 +52,7 @@ export interface CreditLedgerShape {
     readonly runId: string
     readonly accountId: string
   }) => Effect.Effect<void, CreditsUnavailable>
+  /** What the account has now; an account that was never heard of has nothing. Moves nothing. */
   readonly balance: (accountId: string) => Effect.Effect<Balance, CreditsUnavailable>
   /** Adds credits; the same key counts once. Dies where the host keeps the balance elsewhere. */
   readonly grant: (input: {

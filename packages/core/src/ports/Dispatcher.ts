@@ -10,6 +10,10 @@ import type { DispatcherUnavailable } from "../domain/errors.ts"
 export interface DispatcherShape {
   /** Fails if wake-ups cannot be sent now; asked before a start holds credits. */
   readonly check: Effect.Effect<void, DispatcherUnavailable>
+  /**
+   * Sends one wake-up for a run, to one worker somewhere, and does not wait for it. The same run again is
+   * harmless. Where it fails, the run stays and the sweep sends it anew.
+   */
   readonly dispatch: (runId: string) => Effect.Effect<void, DispatcherUnavailable>
   /** Wake-ups for the worker in this process; empty where workers are fed elsewhere. */
   readonly wakeUps: Stream.Stream<string>

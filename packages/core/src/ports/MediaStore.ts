@@ -25,6 +25,7 @@ export interface MediaStoreShape {
   }) => Effect.Effect<{ readonly url: string }, MediaError>
   /** The bytes, or null for an unknown key. */
   readonly get: (key: string) => Effect.Effect<Uint8Array | null, MediaError>
+  /** Removes exactly these keys; an unknown one is no failure. Repeatable; a key can be put again afterwards. */
   readonly delete: (keys: ReadonlyArray<string>) => Effect.Effect<void, MediaError>
   /** Keys stored longer ago than this, those above `after`, ascending. */
   readonly list: (input: {

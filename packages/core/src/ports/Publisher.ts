@@ -38,7 +38,15 @@ export interface PublisherShape {
    * made, and an update of `previous` may be repeated. `none`: neither; an unknown outcome needs a person.
    */
   readonly idempotency: "key" | "lookup" | "none"
+  /**
+   * Puts the article out, or updates what `previous` names in place. Answers once it can be read: what it is
+   * called there, the same on every update, and its address. Fails with `unknown` where it may have happened.
+   */
   readonly publish: (request: PublishRequest) => Effect.Effect<Receipt, PublishError>
+  /**
+   * What an earlier `publish` of this `key` made; null only where it is certain that it made nothing. There if
+   * `idempotency` is `lookup`; changes nothing. A failure says nothing about the article.
+   */
   readonly lookup?: (request: PublishRequest) => Effect.Effect<Receipt | null, PublishError>
 }
 

@@ -40,6 +40,7 @@ export interface SiteLockShape {
     readonly siteId: string
     readonly runId: string
   }) => Effect.Effect<void, LockUnavailable>
+  /** Who has the lock now; null: nobody, also once its `ttl` is over. */
   readonly inspect: (siteId: string) => Effect.Effect<LockOwner | null, LockUnavailable>
 }
 
