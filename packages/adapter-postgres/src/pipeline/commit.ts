@@ -5,6 +5,7 @@
  */
 import {
   type Answer,
+  ARRIVALS,
   type Commit,
   CommitConflict,
   type Committed,
@@ -27,9 +28,6 @@ import { Parameters } from "../connection/parameters.ts"
 import { dateOf, type RunRow } from "../rows/runRecord.ts"
 import type { SqlFailure } from "../connection/SqlFailure.ts"
 import { tell } from "../statements/told.ts"
-
-/** A stage takes arrivals until it has processed twice its input, but at least this many (R-15). */
-const LEAST_ARRIVALS = 1000
 
 type CommitError = CommitConflict | LeaseLost | StorageError
 
@@ -115,7 +113,7 @@ const fence = (
     ${add("words", p.int(commit.words))}, ${add("batches", p.int(commit.batches))}, ${add("singles", p.int(commit.singles))},
     ${add("credits", amount)},
     stage_arrivals_until[${stage}] = coalesce(r.stage_arrivals_until[${stage}], case when r.stage_processed[${stage}] + ${processed}
-      >= greatest(2 * r.stage_input[${stage}], ${LEAST_ARRIVALS}) then ${NOW} end)
+      >= greatest(${ARRIVALS.timesInput} * r.stage_input[${stage}], ${ARRIVALS.least}) then ${NOW} end)
     ${progressed ? ", takeovers_in_a_row = 0, pauses_in_a_row = 0" : ""}
     ${commit.delay === null ? "" : `, not_before = ${NOW} + ${p.duration(commit.delay)}`}
   where ${heldBy(p, lease)} and r.last_commit is distinct from ${id}

@@ -29,3 +29,13 @@ export interface Intake {
   readonly statuses: ReadonlyArray<string>
   readonly gate: PublishGate | null
 }
+
+/**
+ * A stage takes arrivals until it has processed twice its input at its start, but at least 1,000 items;
+ * then only items made before that point (R-15). Storage sets `arrivalsUntil` in the commit that gets there.
+ */
+export const ARRIVALS = { timesInput: 2, least: 1000 } as const
+
+/** Whether a stage with that input has processed so much that it takes no more arrivals. */
+export const endsArrivals = (input: number, processed: number): boolean =>
+  processed >= Math.max(ARRIVALS.timesInput * input, ARRIVALS.least)

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
 import { addCredits, noCredits } from "../domain/Credits.ts"
 import type { LeaseLost } from "../domain/errors.ts"
+import { endsArrivals } from "../domain/Intake.ts"
 import { stageFacts } from "../domain/Stage.ts"
 import { CommitConflict } from "../ports/CommitConflict.ts"
 import type { Commit, Committed, PipelineStore } from "../ports/PipelineStore.ts"
@@ -11,9 +12,6 @@ import { answerOf, handOf, leaseLost, renewed } from "./fence.ts"
 import type { MemoryState } from "./MemoryState.ts"
 import { changeStages } from "./runTransitions.ts"
 import { countTaken, storeOutputs, storePublication } from "./storeOutputs.ts"
-
-/** A stage takes arrivals until it has processed twice its input, but at least this many. */
-const LEAST_ARRIVALS = 1000
 
 export const commitInMemory =
   (state: MemoryState): PipelineStore["commit"] =>
@@ -99,7 +97,7 @@ const countersAfter = (
   const quarantined = commit.failed.filter(({ quarantine }) => quarantine).length
   const charged = commit.charge?.amount ?? noCredits
   const processed = before.processed + commit.advanced.length
-  const enough = processed >= Math.max(2 * before.input, LEAST_ARRIVALS)
+  const enough = endsArrivals(before.input, processed)
   const progressed = commit.advanced.length + quarantined > 0
   return {
     totalCreditsUsed: addCredits(run.totalCreditsUsed, charged),
