@@ -85,7 +85,6 @@ CREATE TABLE pressline.runs (
 ) WITH (fillfactor=50, toast_tuple_target=256);
 CREATE INDEX runs_active ON pressline.runs USING btree (run_id) WHERE (status = ANY (ARRAY['running'::text, 'paused'::text]));
 CREATE UNIQUE INDEX runs_busy ON pressline.runs USING btree (site_id) WHERE (status = ANY (ARRAY['starting'::text, 'running'::text, 'paused'::text]));
-CREATE INDEX runs_ended ON pressline.runs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE UNIQUE INDEX runs_key ON pressline.runs USING btree (site_id, idempotency_key) WHERE ((idempotency_key IS NOT NULL) AND (status <> 'abandoned'::text));
 CREATE INDEX runs_of_site ON pressline.runs USING btree (site_id, run_id);
 CREATE INDEX runs_starting ON pressline.runs USING btree (started_at) WHERE (status = ANY (ARRAY['starting'::text, 'abandoned'::text]));
@@ -767,4 +766,56 @@ AS $function$
         delete from "pressline".site_counts where site_id = site;
         delete from "pressline".removals where site_id = site;
         return '{"_tag": "Removed", "more": false}';
+      end $function$;
+
+CREATE OR REPLACE FUNCTION pressline.prune_runs(first_run uuid, most integer, logs_before timestamp with time zone, runs_before timestamp with time zone, told_for interval)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+      declare
+        r record; l record; old boolean; looked int := 0; room int := most; removed int := 0; found_lines int; last_line int; gone int;
+      begin
+        for r in select run_id, status, ended_at, credits_released from "pressline".runs
+          where run_id >= coalesce(first_run, '00000000-0000-0000-0000-000000000000') order by run_id limit most + 1
+        loop
+          if looked = most then return jsonb_build_object('removed', removed, 'next', r.run_id); end if;
+          looked := looked + 1;
+          continue when r.status not in ('cancelled', 'completed', 'failed');
+          old := false;
+          if r.ended_at < runs_before and r.credits_released then
+            perform 1 from "pressline".runs where run_id = r.run_id for update;
+            continue when not found;
+            old := not exists (select 1 from "pressline".usage_entries where run_id = r.run_id and not settled);
+          end if;
+          continue when not old and logs_before is null;
+          found_lines := 0;
+          -- Of most young runs only the first line is looked at.
+          if old or (select at from "pressline".log_lines where run_id = r.run_id order by number limit 1) < logs_before then
+            for l in select number, at from "pressline".log_lines where run_id = r.run_id order by number limit room loop
+              exit when not old and l.at >= logs_before;
+              found_lines := found_lines + 1; last_line := l.number;
+            end loop;
+          end if;
+          if found_lines > 0 then
+            delete from "pressline".log_lines where run_id = r.run_id and number <= last_line;
+            get diagnostics gone = row_count;
+            removed := removed + gone; room := room - found_lines;
+          end if;
+          if old and room > 0 then
+            delete from "pressline".usage_entries where run_id = r.run_id;
+            get diagnostics gone = row_count; room := room - gone;
+            delete from "pressline".outbox where run_id = r.run_id;
+            get diagnostics gone = row_count; room := room - gone;
+            delete from "pressline".runs where run_id = r.run_id;
+            removed := removed + 1; room := room - 1;
+          end if;
+          if room <= 0 then return jsonb_build_object('removed', removed, 'next', r.run_id); end if;
+        end loop;
+        if runs_before is not null then
+          delete from "pressline".told_budgets b where b.at < date_trunc('milliseconds', now()) - told_for
+            and not exists (select 1 from "pressline".runs x where x.run_id = b.run_id);
+        end if;
+        return jsonb_build_object('removed', removed, 'next', null);
       end $function$;

@@ -24,7 +24,7 @@ it.live("an episode is forgotten 62 days after it was told, when its run is gone
     yield* tell("old, its run is there", runId, 63)
     yield* tell("old, its run is gone", yield* newId, 63)
     yield* tell("young, its run is gone", yield* newId, 61)
-    yield* storage.prune({ logsBefore: null, runsBefore: new Date(), limit: 100 })
+    yield* storage.prune({ logsBefore: null, runsBefore: new Date(), limit: 100, from: null })
     const left = yield* Effect.promise(() =>
       pool.query<{ told: boolean }>(
         `select exists (select 1 from ${SCHEMA}.told_budgets where episode = md5(e)::uuid) as told

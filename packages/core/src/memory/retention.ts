@@ -3,9 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { busyState, type RunRecord } from "../domain/AutomationRun.ts"
 import { BUDGET_STAYS_TOLD } from "../domain/Notification.ts"
-import type { SiteRemoval, StorageShape } from "../ports/Storage.ts"
+import type { Pruned, SiteRemoval, StorageShape } from "../ports/Storage.ts"
 import type { MemoryState } from "./MemoryState.ts"
-import { isTerminalRun } from "./MemoryRuns.ts"
+import { byId, isTerminalRun } from "./MemoryRuns.ts"
 
 export const retentionVerbs = (state: MemoryState): Pick<StorageShape, "deleteSite" | "prune"> => ({
   deleteSite: ({ siteId }) =>
@@ -24,15 +24,17 @@ export const retentionVerbs = (state: MemoryState): Pick<StorageShape, "deleteSi
       state.locks.delete(siteId)
       return { _tag: "Removed", more: false }
     }),
-  prune: ({ limit, logsBefore, runsBefore }) =>
-    Effect.sync(() => {
+  prune: ({ from, limit, logsBefore, runsBefore }) =>
+    Effect.sync((): Pruned => {
       let left = limit
-      for (const run of [...state.runs.all()]) {
-        if (left <= 0) break
-        if (!isTerminalRun(run)) continue
+      const ended = [...state.runs.all()].filter(isTerminalRun).sort(byId)
+      for (const run of ended) {
+        if (from !== null && run.runId < from) continue
+        if (left <= 0) return { removed: limit, next: run.runId }
         const old = isOld(state, run, runsBefore)
         left -= removeLines(state, run, old ? null : logsBefore, left, old)
-        if (!old || left <= 0) continue
+        if (left <= 0) return { removed: limit, next: run.runId }
+        if (!old) continue
         state.forget(run)
         left--
       }
@@ -41,7 +43,7 @@ export const retentionVerbs = (state: MemoryState): Pick<StorageShape, "deleteSi
           new Date(state.time() - Duration.toMillis(BUDGET_STAYS_TOLD)),
           (runId) => state.runs.get(runId) !== undefined,
         )
-      return limit - left
+      return { removed: limit - left, next: null }
     }),
 })
 

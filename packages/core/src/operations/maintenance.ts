@@ -8,7 +8,7 @@ import { retryBriefly } from "../engine/retryStorage.ts"
 import { releaseEndedRuns } from "../engine/settleCredits.ts"
 import { undoAbandoned } from "../engine/undoStart.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
-import { Storage } from "../ports/Storage.ts"
+import { type Pruned, Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readSite } from "./site.ts"
 
@@ -46,17 +46,15 @@ export const prune = Effect.fnUntraced(function* ({ logsOlderThan, runsOlderThan
   const uncounted = now - Duration.toMillis(COUNTED_BY_CAPS)
   const runsBefore = asked === null ? null : new Date(Math.min(asked.getTime(), uncounted))
   let removed = 0
-  for (;;) {
-    const went = yield* retryBriefly(
-      storage.prune({
-        logsBefore,
-        runsBefore,
-        limit: CHUNK,
-      }),
+  let from: string | null = null
+  do {
+    const chunk: Pruned = yield* retryBriefly(
+      storage.prune({ logsBefore, runsBefore, limit: CHUNK, from }),
     )
-    removed += went
-    if (went === 0) return { removed }
-  }
+    removed += chunk.removed
+    from = chunk.next
+  } while (from !== null)
+  return { removed }
 })
 
 /** Rows of a site removed at once: a second's work at most. */

@@ -57,18 +57,28 @@ export interface StorageShape {
   }) => Effect.Effect<SiteRemoval, StorageError>
   /**
    * Removes log lines older than `logsBefore` of ended runs (the numbers left stay k..n without a
-   * gap) and ended, settled runs older than `runsBefore` with all that belongs to them but items.
-   * Works in chunks of `limit` rows; answers how many went, 0 when there is nothing left to do.
+   * gap) and ended, settled runs older than `runsBefore` with all that belongs to them but items. Goes
+   * through the runs by id, from the run `from` on (null: from the first), and stops when `limit` lines and
+   * runs have gone. To be repeated from `next` until that is null. A chunk reads what it removes, and little
+   * of each run it passes. Repeatable, from anywhere.
    */
   readonly prune: (input: {
     readonly logsBefore: Date | null
     readonly runsBefore: Date | null
     readonly limit: number
-  }) => Effect.Effect<number, StorageError>
+    readonly from: string | null
+  }) => Effect.Effect<Pruned, StorageError>
 }
 
 export type SiteRemoval =
   | { readonly _tag: "Removed"; readonly more: boolean }
   | { readonly _tag: "Busy"; readonly runId: string; readonly state: BusyState }
+
+export interface Pruned {
+  /** Lines and runs that went. */
+  readonly removed: number
+  /** The run to go on from; null at the end. */
+  readonly next: string | null
+}
 
 export class Storage extends Context.Service<Storage, StorageShape>()("@pressline/core/Storage") {}

@@ -10,6 +10,7 @@ import {
 } from "./describeSuite.ts"
 import { migrated } from "./migrated.ts"
 import { gathered } from "./outbox/gathered.ts"
+import { prunedRuns } from "./prunedRuns.ts"
 import { removedSite } from "./removedSite.ts"
 import { newId, newIds, newSite } from "./site.ts"
 import { finished, startedRun } from "./startedRun.ts"
@@ -86,7 +87,7 @@ const requirements: Requirements<Storage> = (it, time) => {
   it(
     "R-18 MUST remember a budget's episode although the run that told it is pruned, or its site removed",
     Effect.gen(function* () {
-      const { now, outbox, prune, runs } = yield* Storage
+      const { now, outbox, runs } = yield* Storage
       const tell = Effect.fnUntraced(function* (episode: string) {
         const run = yield* startedRun(yield* newSite())
         const told = { id: yield* newId, event: "budget", episode, facts: {} } as const
@@ -99,8 +100,7 @@ const requirements: Requirements<Storage> = (it, time) => {
       expect([old.told, gone.told]).toEqual([1, 1])
       yield* removedSite(gone.siteId)
       yield* time.runOut
-      const before = { logsBefore: null, runsBefore: yield* now, limit: 1000 }
-      while ((yield* prune(before)) > 0);
+      yield* prunedRuns({ runs: yield* now })
       expect(yield* runs.find(old.runId)).toBeNull()
       expect((yield* outbox.told(episodes)).toSorted()).toEqual([...episodes].toSorted())
       for (const episode of episodes) expect((yield* tell(episode)).told).toBe(0)

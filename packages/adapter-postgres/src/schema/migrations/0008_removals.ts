@@ -82,6 +82,56 @@ export const removals: Migration = {
         delete from ${t("removals")} where site_id = site;
         return '{"_tag": "Removed", "more": false}';
       end $$`,
+      // Runs are gone through by id; what they told of budgets is forgotten at the end.
+      `drop index ${t("runs_ended")}`,
+      `create function ${t("prune_runs")}(first_run uuid, most int, logs_before timestamptz,
+        runs_before timestamptz, told_for interval) returns jsonb
+      language plpgsql volatile ${BY_INDEX} as $$
+      declare
+        r record; l record; old boolean; looked int := 0; room int := most; removed int := 0; found_lines int; last_line int; gone int;
+      begin
+        for r in select run_id, status, ended_at, credits_released from ${t("runs")}
+          where run_id >= coalesce(first_run, '00000000-0000-0000-0000-000000000000') order by run_id limit most + 1
+        loop
+          if looked = most then return jsonb_build_object('removed', removed, 'next', r.run_id); end if;
+          looked := looked + 1;
+          continue when r.status not in ('cancelled', 'completed', 'failed');
+          old := false;
+          if r.ended_at < runs_before and r.credits_released then
+            perform 1 from ${t("runs")} where run_id = r.run_id for update;
+            continue when not found;
+            old := not exists (select 1 from ${t("usage_entries")} where run_id = r.run_id and not settled);
+          end if;
+          continue when not old and logs_before is null;
+          found_lines := 0;
+          -- Of most young runs only the first line is looked at.
+          if old or (select at from ${t("log_lines")} where run_id = r.run_id order by number limit 1) < logs_before then
+            for l in select number, at from ${t("log_lines")} where run_id = r.run_id order by number limit room loop
+              exit when not old and l.at >= logs_before;
+              found_lines := found_lines + 1; last_line := l.number;
+            end loop;
+          end if;
+          if found_lines > 0 then
+            delete from ${t("log_lines")} where run_id = r.run_id and number <= last_line;
+            get diagnostics gone = row_count;
+            removed := removed + gone; room := room - found_lines;
+          end if;
+          if old and room > 0 then
+            delete from ${t("usage_entries")} where run_id = r.run_id;
+            get diagnostics gone = row_count; room := room - gone;
+            delete from ${t("outbox")} where run_id = r.run_id;
+            get diagnostics gone = row_count; room := room - gone;
+            delete from ${t("runs")} where run_id = r.run_id;
+            removed := removed + 1; room := room - 1;
+          end if;
+          if room <= 0 then return jsonb_build_object('removed', removed, 'next', r.run_id); end if;
+        end loop;
+        if runs_before is not null then
+          delete from ${t("told_budgets")} b where b.at < date_trunc('milliseconds', now()) - told_for
+            and not exists (select 1 from ${t("runs")} x where x.run_id = b.run_id);
+        end if;
+        return jsonb_build_object('removed', removed, 'next', null);
+      end $$`,
     ]
   },
 }

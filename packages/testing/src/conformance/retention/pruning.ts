@@ -3,6 +3,7 @@ import { expect } from "@effect/vitest"
 import { logLine, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import type { Requirements } from "../describeSuite.ts"
+import { prunedRuns } from "../prunedRuns.ts"
 import { newSite } from "../site.ts"
 import { finished, queuedRun, type Run, startedRun } from "../startedRun.ts"
 import { furnished, inventory } from "./furnished.ts"
@@ -11,24 +12,6 @@ const linesOf = Effect.fnUntraced(function* (runId: string) {
   const { log } = yield* Storage
   const lines = yield* log.list({ runId, after: 0, limit: 100, level: null, stage: null })
   return lines.map(({ number }) => number)
-})
-
-/** Prunes chunk by chunk until there is nothing left to do. */
-const pruned = Effect.fnUntraced(function* (before: {
-  readonly logs?: Date
-  readonly runs?: Date
-  readonly limit?: number
-}) {
-  const { prune } = yield* Storage
-  const limit = before.limit ?? 1000
-  const input = { logsBefore: before.logs ?? null, runsBefore: before.runs ?? null, limit }
-  const chunks: Array<number> = []
-  for (;;) {
-    const gone = yield* prune(input)
-    if (gone === 0) return chunks
-    expect(gone).toBeLessThanOrEqual(limit)
-    chunks.push(gone)
-  }
 })
 
 const settled = Effect.fnUntraced(function* (run: Run) {
@@ -54,12 +37,51 @@ export const pruning: Requirements<Storage> = (it, time) => {
       const logs = yield* now
       yield* time.tick
       yield* log.append(run.runId, [logLine("new.4", "x"), logLine("new.5", "x")])
-      const chunks = yield* pruned({ logs, limit: 2 })
+      const chunks = yield* prunedRuns({ logs, limit: 2 })
       expect(chunks.length).toBeGreaterThanOrEqual(2)
       expect(yield* linesOf(run.runId)).toEqual([4, 5])
       expect(yield* linesOf(active)).toEqual([1, 2, 3])
       yield* log.append(run.runId, [logLine("new.6", "x")])
       expect(yield* linesOf(run.runId)).toEqual([4, 5, 6])
+    }),
+  )
+
+  it(
+    "R-23 MUST prune exactly the old lines of many runs, however small the chunks are",
+    Effect.gen(function* () {
+      const { log, now } = yield* Storage
+      const lines = (count: number) =>
+        Array.from({ length: count }, (_, at) => logLine(`line.${at}`, "x"))
+      /** Ended runs with so many lines before the bound and so many after it. */
+      const counts = [
+        [0, 0],
+        [0, 3],
+        [1, 0],
+        [7, 0],
+        [3, 3],
+        [0, 1],
+        [4, 1],
+      ] as const
+      const ended = yield* Effect.forEach(counts, ([early]) =>
+        Effect.gen(function* () {
+          const run = yield* startedRun(yield* newSite())
+          yield* log.append(run.runId, lines(early))
+          yield* finished(run)
+          return run.runId
+        }),
+      )
+      yield* time.runOut
+      const logs = yield* now
+      yield* time.tick
+      for (const [at, runId] of ended.entries())
+        yield* log.append(runId, lines(counts[at]?.[1] ?? 0))
+      const chunks = yield* prunedRuns({ logs, limit: 3 })
+      expect(chunks.length).toBeGreaterThanOrEqual(15 / 3)
+      for (const [at, runId] of ended.entries()) {
+        const [early, late] = counts[at] ?? [0, 0]
+        expect(yield* linesOf(runId)).toEqual(lines(late).map((_, n) => early + n + 1))
+      }
+      expect(yield* prunedRuns({ logs })).toEqual([0])
     }),
   )
 
@@ -81,7 +103,7 @@ export const pruning: Requirements<Storage> = (it, time) => {
       yield* time.tick
       const young = yield* furnished()
       yield* settled(young)
-      yield* pruned({ runs: before, limit: 3 })
+      yield* prunedRuns({ runs: before, limit: 3 })
       const left = yield* inventory(old, old.runId)
       expect(left).toMatchObject({ run: 0, runs: 0, lines: 0, usage: 0, outbox: 0, config: 1 })
       expect(left.items).toEqual([2, 0, 0, 0, 1, 1, 1])
@@ -99,7 +121,7 @@ export const pruning: Requirements<Storage> = (it, time) => {
       yield* settled(run)
       const before = yield* inventory(run, run.runId)
       yield* time.runOut
-      expect(yield* pruned({})).toEqual([])
+      expect(yield* prunedRuns({})).toEqual([0])
       expect(yield* inventory(run, run.runId)).toEqual(before)
     }),
   )
