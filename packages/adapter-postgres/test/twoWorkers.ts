@@ -28,19 +28,38 @@ export const LEASE = Duration.minutes(10)
 
 export const newId = Effect.flatMap(Ids, (ids) => ids.next)
 
+/** A pool that goes with the scope. */
+export const hostPool = (connectionString: string, more: pg.PoolConfig = {}) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const opened = new pg.Pool({ connectionString, ...more })
+      opened.on("error", () => {})
+      return opened
+    }),
+    (opened) => Effect.promise(() => opened.end()),
+  )
+
 /** Storage over a pool of its own. */
 export const storageOn = (connectionString: string, schema: string, more: pg.PoolConfig = {}) =>
   Effect.gen(function* () {
-    const pool = yield* Effect.acquireRelease(
-      Effect.sync(() => {
-        const opened = new pg.Pool({ connectionString, ...more })
-        opened.on("error", () => {})
-        return opened
-      }),
-      (opened) => Effect.promise(() => opened.end()),
-    )
+    const pool = yield* hostPool(connectionString, more)
     const context = yield* Layer.build(postgres({ pool, schema }))
     return { pool, storage: Context.get(context, Storage) }
+  })
+
+/** How a storage comes by its connections: from a host, or by itself, and then statements are prepared. */
+export type Manner = "a host's pool" | "our own pool"
+
+export const MANNERS: ReadonlyArray<Manner> = ["a host's pool", "our own pool"]
+
+export const storageIn = (manner: Manner, connectionString: string, schema: string) =>
+  Effect.gen(function* () {
+    const context = yield* Layer.build(
+      manner === "our own pool"
+        ? postgres({ connectionString, schema })
+        : postgres({ pool: yield* hostPool(connectionString), schema }),
+    )
+    return Context.get(context, Storage)
   })
 
 /** A new site whose keywords wait, and the reservation that a start would make. */

@@ -4,7 +4,16 @@ import { Ids } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import { type Fault, TcpProxy } from "@pressline/tools-services/TcpProxy"
 import { serverUrl } from "./testDatabase.ts"
-import { clustering, LEASE, NOTHING, runWithKeywords, storageOn, written } from "./twoWorkers.ts"
+import {
+  clustering,
+  LEASE,
+  MANNERS,
+  NOTHING,
+  runWithKeywords,
+  storageIn,
+  storageOn,
+  written,
+} from "./twoWorkers.ts"
 
 const SCHEMA = "unknown_outcomes"
 
@@ -16,8 +25,10 @@ const CASES: ReadonlyArray<readonly [Fault, string, typeof ONCE]> = [
   ["blackHole", "R-01 the answer of the commit is swallowed", ONCE],
 ]
 
-for (const [fault, title, stored] of CASES)
-  it.live(title, () =>
+const EACH = MANNERS.flatMap((manner) => CASES.map((each) => [manner, ...each] as const))
+
+for (const [manner, fault, title, stored] of EACH)
+  it.live(`${title}, over ${manner}`, () =>
     Effect.gen(function* () {
       const url = yield* Effect.promise(serverUrl)
       const [proxy, proxied] = yield* Effect.acquireRelease(
@@ -26,20 +37,20 @@ for (const [fault, title, stored] of CASES)
       )
       const direct = yield* storageOn(url, SCHEMA)
       yield* direct.storage.migrate
-      const worker = yield* storageOn(proxied, SCHEMA, { max: 1, query_timeout: 500 })
+      const worker = yield* storageIn(manner, `${proxied}?query_timeout=500`, SCHEMA)
       const run = yield* runWithKeywords(direct.storage, 10)
       const claim = { worker: "w", ttl: LEASE, pipelines: [run.pipeline] }
-      const claimed = yield* worker.storage.runs.claim(claim)
+      const claimed = yield* worker.runs.claim(claim)
       if (claimed === null) return expect.unreachable()
       const commit = yield* clustering(run.ids)
-      const send = worker.storage.pipeline.commit(claimed.lease, commit, LEASE)
+      const send = worker.pipeline.commit(claimed.lease, commit, LEASE)
       proxy.fault = fault
       const error = yield* Effect.flip(send)
       expect(error).toMatchObject({ _tag: "StorageError", reason: "unknown" })
       proxy.thaw()
       const rows = Effect.promise(() => written(direct.pool, SCHEMA, run.runId, run.siteId))
       expect(yield* rows).toEqual(stored)
-      const again = yield* worker.storage.pipeline.commit(claimed.lease, commit, LEASE)
+      const again = yield* worker.pipeline.commit(claimed.lease, commit, LEASE)
       expect(again.already).toBe(stored === ONCE)
       const more = yield* Effect.all(
         Array.from({ length: 8 }, () =>
