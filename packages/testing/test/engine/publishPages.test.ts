@@ -128,7 +128,10 @@ describe("the hand of a publisher that can neither repeat nor look up", () => {
         }),
       ),
     )
-    const contents = Array.from({ length: 12 }, (_, n) => ({ title: `article ${n}`, html: "<p>x</p>" }))
+    const contents = Array.from({ length: 12 }, (_, n) => ({
+      title: `article ${n}`,
+      html: "<p>x</p>",
+    }))
     await automation.addItems({ siteId, contents })
     await automation.start()
     await automation.runNow({ siteId })
