@@ -45,10 +45,9 @@ it.live("what a schema has lost is named; what others added is not", () =>
     yield* run(`drop index "drifted here".runs_busy`)
     yield* run(`alter table "drifted here".configs alter column version drop not null`)
     yield* run(`drop table "drifted here".turns`)
-    yield* run(`drop function "drifted here".delete_site`)
-    yield* run(
-      `create function "drifted here".delete_site(site text) returns void language sql as 'select'`,
-    )
+    const signature = `"drifted here".expect_rows(expected bigint, waiting bigint)`
+    yield* run(`drop function ${signature}`)
+    yield* run(`create function ${signature} returns void language sql as 'select'`)
     yield* run(`create table "drifted here".mine (id int)`)
     yield* run(`create index mine_too on "drifted here".configs (account_id)`)
     const { drift } = yield* inspect
@@ -58,7 +57,7 @@ it.live("what a schema has lost is named; what others added is not", () =>
       expect.arrayContaining([
         "table drifted here.configs has no: version integer NOT NULL",
         "table drifted here.turns is missing",
-        "function drifted here.delete_site differs",
+        "function drifted here.expect_rows differs",
       ]),
     )
   }).pipe(Effect.scoped),
