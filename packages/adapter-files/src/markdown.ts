@@ -3,6 +3,7 @@ import { rm, rmdir } from "node:fs/promises"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import {
+  escapeHtml,
   type MediaStore,
   type Picture,
   placePictures,
@@ -12,7 +13,6 @@ import {
 import type * as Layer from "effect/Layer"
 import { type ArticleRecord, placeOf } from "./articleRecords.ts"
 import { isMissing, writeWhole } from "./atomicFiles.ts"
-import { escapeMarkup } from "./escapeMarkup.ts"
 import {
   type FolderOptions,
   folderPublisher,
@@ -59,7 +59,7 @@ function documentOf(
   const featured = pictures.find(({ position }) => position === "featured")
   const inside = pictures.filter((picture) => picture !== featured)
   const figures = inside.map(
-    (picture) => `<p><img src="${placeName(picture)}" alt="${escapeMarkup(picture.alt)}"></p>`,
+    (picture) => `<p><img src="${placeName(picture)}" alt="${escapeHtml(picture.alt)}"></p>`,
   )
   return `${frontMatter({
     title: content.title,

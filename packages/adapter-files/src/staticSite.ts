@@ -6,7 +6,7 @@ import type { MediaStore, Picture, Publisher } from "@pressline/core/effect"
 import type * as Layer from "effect/Layer"
 import { type ArticleRecord, placeOf } from "./articleRecords.ts"
 import { writeWhole } from "./atomicFiles.ts"
-import { hrefOf } from "./escapeMarkup.ts"
+import { hrefOf } from "./hrefOf.ts"
 import {
   type FolderOptions,
   folderPublisher,

@@ -1,4 +1,5 @@
 /** The text of a mail, plain and as HTML. */
+import { escapeHtml } from "@pressline/core/effect"
 import type { Message } from "./Message.ts"
 
 interface Texts {
@@ -21,13 +22,3 @@ export const mailOf = ({ link, sentences: { headline, more } }: Message): Texts 
 
 const page = (parts: ReadonlyArray<string>): string =>
   `<!doctype html><html><body style="font-family:sans-serif">${parts.join("")}</body></html>`
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-}
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/gu, (character) => ENTITIES[character] ?? "")

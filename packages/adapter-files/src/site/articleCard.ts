@@ -1,6 +1,7 @@
 /** An article in a list: picture, title, excerpt and date. */
 import type { ArticleRecord } from "../articleRecords.ts"
-import { escapeMarkup, hrefOf } from "../escapeMarkup.ts"
+import { escapeHtml } from "@pressline/core/effect"
+import { hrefOf } from "../hrefOf.ts"
 import { dateElement } from "./dates.ts"
 import type { Page, Site } from "./pageShell.ts"
 
@@ -14,7 +15,7 @@ export function articleCards(
     '<ul class="cards">',
     ...articles.map(
       (article) =>
-        `<li class="card"><article>${picture(article, root)}<${level}><a href="${root}${hrefOf("articles", `${article.name}.html`)}">${escapeMarkup(article.title)}</a></${level}><p>${escapeMarkup(article.excerpt)}</p><p class="date">${dateElement(article.createdAt, site.language)}</p></article></li>`,
+        `<li class="card"><article>${picture(article, root)}<${level}><a href="${root}${hrefOf("articles", `${article.name}.html`)}">${escapeHtml(article.title)}</a></${level}><p>${escapeHtml(article.excerpt)}</p><p class="date">${dateElement(article.createdAt, site.language)}</p></article></li>`,
     ),
     "</ul>",
   ]

@@ -1,7 +1,7 @@
 /** The page of an article, with its pictures where they belong. */
-import { type Content, type Picture, placePictures } from "@pressline/core/effect"
+import { escapeHtml, type Content, type Picture, placePictures } from "@pressline/core/effect"
 import type { ArticleRecord } from "../articleRecords.ts"
-import { escapeMarkup, hrefOf } from "../escapeMarkup.ts"
+import { hrefOf } from "../hrefOf.ts"
 import { hashedName } from "../pictureNames.ts"
 import { topicName } from "../safeNames.ts"
 import { sizeOf } from "./articleCard.ts"
@@ -27,10 +27,10 @@ export function articlePage(
     head: openGraph(site, record, content, path),
     main: [
       '<nav class="trail" aria-label="Breadcrumb">',
-      `<ol><li><a href="../index.html">Home</a></li><li><a href="../${hrefOf("topics", `${topicName(topic)}.html`)}">${escapeMarkup(topic)}</a></li></ol>`,
+      `<ol><li><a href="../index.html">Home</a></li><li><a href="../${hrefOf("topics", `${topicName(topic)}.html`)}">${escapeHtml(topic)}</a></li></ol>`,
       "</nav>",
       '<article class="text">',
-      `<h1>${escapeMarkup(content.title)}</h1>`,
+      `<h1>${escapeHtml(content.title)}</h1>`,
       `<p class="date">${dates(site, record)}</p>`,
       ...(featured === undefined ? [] : [figure(featured, "eager")]),
       withScrollingTables(
@@ -53,7 +53,7 @@ function dates(site: Site, { createdAt, modifiedAt }: ArticleRecord): string {
 }
 
 const figure = (picture: Picture, loading: "eager" | "lazy"): string =>
-  `<figure><img src="../${hrefOf("media", hashedName(picture))}" alt="${escapeMarkup(picture.alt)}"${sizeOf(picture)} loading="${loading}" decoding="async"></figure>`
+  `<figure><img src="../${hrefOf("media", hashedName(picture))}" alt="${escapeHtml(picture.alt)}"${sizeOf(picture)} loading="${loading}" decoding="async"></figure>`
 
 /** A wide table scrolls by itself, with the keyboard too, instead of widening the page. */
 const withScrollingTables = (html: string): string =>
@@ -69,7 +69,7 @@ const tags = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
     ? []
     : [
         '<ul class="tags" aria-label="Tags">',
-        ...names.map((name) => `<li>${escapeMarkup(name)}</li>`),
+        ...names.map((name) => `<li>${escapeHtml(name)}</li>`),
         "</ul>",
       ]
 
@@ -80,7 +80,7 @@ function openGraph(
   path: string,
 ): ReadonlyArray<string> {
   const property = (name: string, value: string): string =>
-    `<meta property="og:${name}" content="${escapeMarkup(value)}">`
+    `<meta property="og:${name}" content="${escapeHtml(value)}">`
   return [
     property("type", "article"),
     property("title", content.title),

@@ -1,6 +1,7 @@
 /** The site's RSS feed and sitemap. */
+import { escapeHtml } from "@pressline/core/effect"
 import type { ArticleRecord } from "../articleRecords.ts"
-import { escapeMarkup, hrefOf } from "../escapeMarkup.ts"
+import { hrefOf } from "../hrefOf.ts"
 import { feedDate } from "./dates.ts"
 import type { Site } from "./pageShell.ts"
 import { newestFirst, topicsOf, topicTitle } from "./topics.ts"
@@ -9,7 +10,7 @@ const NEWEST = 50
 
 /** Absolute where the site's address is known; relative to the site's folder elsewhere. */
 const addressOf = ({ baseUrl }: Site, path: string): string =>
-  escapeMarkup(baseUrl === null ? path : `${baseUrl}/${path}`)
+  escapeHtml(baseUrl === null ? path : `${baseUrl}/${path}`)
 
 const articlePath = ({ name }: ArticleRecord): string => hrefOf("articles", `${name}.html`)
 
@@ -24,10 +25,10 @@ export function feed(site: Site, records: ReadonlyArray<ArticleRecord>): string 
     '<?xml version="1.0" encoding="utf-8"?>',
     '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">',
     "<channel>",
-    `<title>${escapeMarkup(site.title)}</title>`,
+    `<title>${escapeHtml(site.title)}</title>`,
     `<link>${addressOf(site, site.baseUrl === null ? "index.html" : "")}</link>`,
-    `<description>${escapeMarkup(site.description || site.title)}</description>`,
-    `<language>${escapeMarkup(site.language)}</language>`,
+    `<description>${escapeHtml(site.description || site.title)}</description>`,
+    `<language>${escapeHtml(site.language)}</language>`,
     ...(built === undefined ? [] : [`<lastBuildDate>${feedDate(built)}</lastBuildDate>`]),
     ...(site.baseUrl === null
       ? []
@@ -36,12 +37,12 @@ export function feed(site: Site, records: ReadonlyArray<ArticleRecord>): string 
         ]),
     ...newest.flatMap((record) => [
       "<item>",
-      `<title>${escapeMarkup(record.title)}</title>`,
+      `<title>${escapeHtml(record.title)}</title>`,
       `<link>${addressOf(site, articlePath(record))}</link>`,
-      `<guid isPermaLink="false">urn:uuid:${escapeMarkup(record.id)}</guid>`,
+      `<guid isPermaLink="false">urn:uuid:${escapeHtml(record.id)}</guid>`,
       `<pubDate>${feedDate(record.createdAt)}</pubDate>`,
-      `<category>${escapeMarkup(topicTitle(record))}</category>`,
-      `<description>${escapeMarkup(record.excerpt)}</description>`,
+      `<category>${escapeHtml(topicTitle(record))}</category>`,
+      `<description>${escapeHtml(record.excerpt)}</description>`,
       "</item>",
     ]),
     "</channel>",

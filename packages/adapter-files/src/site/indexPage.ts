@@ -1,5 +1,6 @@
 /** The front page: a section per topic with its newest articles. */
-import { escapeMarkup, hrefOf } from "../escapeMarkup.ts"
+import { escapeHtml } from "@pressline/core/effect"
+import { hrefOf } from "../hrefOf.ts"
 import { articleCards } from "./articleCard.ts"
 import { pageShell, type Site } from "./pageShell.ts"
 import type { Topic } from "./topics.ts"
@@ -15,15 +16,15 @@ export function indexPage(site: Site, topics: ReadonlyArray<Topic>): string {
     path: "",
     main: [
       '<div class="intro">',
-      `<h1>${escapeMarkup(site.title)}</h1>`,
-      ...(site.description === "" ? [] : [`<p class="lead">${escapeMarkup(site.description)}</p>`]),
+      `<h1>${escapeHtml(site.title)}</h1>`,
+      ...(site.description === "" ? [] : [`<p class="lead">${escapeHtml(site.description)}</p>`]),
       `<p class="count">${counted(count, "article")} on ${counted(topics.length, "topic")}</p>`,
       "</div>",
       '<nav class="topics" id="topics" aria-label="Topics">',
       "<ul>",
       ...topics.map(
         ({ articles, name, title }) =>
-          `<li><a href="${hrefOf("topics", `${name}.html`)}">${escapeMarkup(title)}</a> <span class="number">${articles.length}</span></li>`,
+          `<li><a href="${hrefOf("topics", `${name}.html`)}">${escapeHtml(title)}</a> <span class="number">${articles.length}</span></li>`,
       ),
       "</ul>",
       "</nav>",
@@ -38,11 +39,11 @@ const section = (
   at: number,
 ): ReadonlyArray<string> => [
   `<section aria-labelledby="topic-${at + 1}">`,
-  `<h2 id="topic-${at + 1}"><a href="${hrefOf("topics", `${name}.html`)}">${escapeMarkup(title)}</a></h2>`,
+  `<h2 id="topic-${at + 1}"><a href="${hrefOf("topics", `${name}.html`)}">${escapeHtml(title)}</a></h2>`,
   ...articleCards(site, articles.slice(0, SHOWN), "", "h3"),
   ...(articles.length > SHOWN
     ? [
-        `<p class="more"><a href="${hrefOf("topics", `${name}.html`)}">All ${articles.length} articles on ${escapeMarkup(title)}</a></p>`,
+        `<p class="more"><a href="${hrefOf("topics", `${name}.html`)}">All ${articles.length} articles on ${escapeHtml(title)}</a></p>`,
       ]
     : []),
   "</section>",

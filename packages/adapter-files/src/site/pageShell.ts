@@ -1,5 +1,5 @@
 /** What every page of the site has: head, header, landmarks and footer. */
-import { escapeMarkup } from "../escapeMarkup.ts"
+import { escapeHtml } from "@pressline/core/effect"
 
 export interface Site {
   readonly title: string
@@ -26,34 +26,34 @@ export function pageShell(site: Site, page: Page): string {
   const whole = page.title === site.title ? page.title : `${page.title} · ${site.title}`
   return [
     "<!doctype html>",
-    `<html lang="${escapeMarkup(site.language)}">`,
+    `<html lang="${escapeHtml(site.language)}">`,
     "<head>",
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeMarkup(whole)}</title>`,
+    `<title>${escapeHtml(whole)}</title>`,
     ...(page.description === ""
       ? []
-      : [`<meta name="description" content="${escapeMarkup(page.description)}">`]),
+      : [`<meta name="description" content="${escapeHtml(page.description)}">`]),
     ...(site.baseUrl === null
       ? []
-      : [`<link rel="canonical" href="${escapeMarkup(`${site.baseUrl}/${page.path}`)}">`]),
+      : [`<link rel="canonical" href="${escapeHtml(`${site.baseUrl}/${page.path}`)}">`]),
     `<link rel="stylesheet" href="${page.root}style.css">`,
-    `<link rel="alternate" type="application/rss+xml" title="${escapeMarkup(site.title)}" href="${page.root}feed.xml">`,
+    `<link rel="alternate" type="application/rss+xml" title="${escapeHtml(site.title)}" href="${page.root}feed.xml">`,
     '<link rel="icon" href="data:,">',
     ...(page.head ?? []),
     "</head>",
     "<body>",
     '<a class="skip" href="#content">Skip to content</a>',
     '<header class="top">',
-    `<a class="name" href="${home}">${escapeMarkup(site.title)}</a>`,
+    `<a class="name" href="${home}">${escapeHtml(site.title)}</a>`,
     `<nav aria-label="Site"><a href="${home}#topics">Topics</a> <a href="${page.root}feed.xml">Feed</a></nav>`,
     "</header>",
     '<main id="content">',
     ...page.main,
     "</main>",
     '<footer class="bottom">',
-    `<p>${escapeMarkup(site.title)}${site.description === "" ? "" : ` · ${escapeMarkup(site.description)}`}</p>`,
+    `<p>${escapeHtml(site.title)}${site.description === "" ? "" : ` · ${escapeHtml(site.description)}`}</p>`,
     "</footer>",
     "</body>",
     "</html>",

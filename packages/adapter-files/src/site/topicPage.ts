@@ -1,5 +1,6 @@
 /** The page of a topic: all its articles. */
-import { escapeMarkup, hrefOf } from "../escapeMarkup.ts"
+import { escapeHtml } from "@pressline/core/effect"
+import { hrefOf } from "../hrefOf.ts"
 import { articleCards } from "./articleCard.ts"
 import { pageShell, type Site } from "./pageShell.ts"
 import type { Topic } from "./topics.ts"
@@ -14,7 +15,7 @@ export function topicPage(site: Site, { articles, name, title }: Topic): string 
     main: [
       '<nav class="trail" aria-label="Breadcrumb"><ol><li><a href="../index.html">Home</a></li></ol></nav>',
       '<div class="intro">',
-      `<h1>${escapeMarkup(title)}</h1>`,
+      `<h1>${escapeHtml(title)}</h1>`,
       `<p class="count">${count}</p>`,
       "</div>",
       ...articleCards(site, articles, "../", "h2"),

@@ -1,4 +1,4 @@
-/** `demo | head`: when nobody reads any more, the demo ends without a word. A folder keeps what was done. */
+/** `pressline status | head`: when nobody reads any more, a command ends without a word. What is stored stays. */
 
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr])

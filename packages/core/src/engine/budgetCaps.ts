@@ -1,5 +1,4 @@
 /** Budget caps: what a site or account may use per run, day and month, read live while a run works. */
-import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type { BudgetCaps } from "../domain/AutomationConfig.ts"
 import type { StartedRun } from "../domain/AutomationRun.ts"
@@ -8,6 +7,7 @@ import {
   type Credits,
   creditsOf,
   formatCredits,
+  isZeroCredits,
   lessCredits,
 } from "../domain/Credits.ts"
 import type { StorageError } from "../domain/errors.ts"
@@ -168,5 +168,5 @@ export interface MoreUsed {
 export const exceededCap = (read: CapsRead, more: MoreUsed): Cap | null =>
   read.caps.find((cap) => {
     const added = cap.articles ? creditsOf(more.articles) : more.credits
-    return !BigDecimal.isZero(added) && lessCredits(cap.limit, addCredits(cap.used, added))
+    return !isZeroCredits(added) && lessCredits(cap.limit, addCredits(cap.used, added))
   }) ?? null

@@ -8,7 +8,7 @@ import { Publisher, type PublishRequest } from "../ports/Publisher.ts"
 import { CallFailed, type FailureKind } from "./CallFailed.ts"
 
 /** The key of an article's publication: the same for every attempt, by any run or sweep. */
-export const publishKey = (contentId: string): string => `publish:${contentId}`
+const publishKey = (contentId: string): string => `publish:${contentId}`
 
 /**
  * `unknown`: an earlier attempt may have taken effect. By key it is repeated, by look-up it is looked

@@ -84,7 +84,7 @@ const idleLocks = Effect.gen(function* () {
 })
 
 /** Bytes that no image refers to a day after they were stored. */
-export const sweepMedia = Effect.gen(function* () {
+const sweepMedia = Effect.gen(function* () {
   const media = yield* MediaStore
   const { pipeline } = yield* Storage
   let after: string | null = null

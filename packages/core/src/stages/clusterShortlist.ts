@@ -10,7 +10,7 @@ export interface ClusterShortlist {
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" })
 
 /** Words of a phrase, lower case, without the shortest. */
-const wordsOf = (phrase: string): ReadonlySet<string> =>
+const wordSetOf = (phrase: string): ReadonlySet<string> =>
   new Set(
     [...segmenter.segment(phrase.normalize("NFKC").toLowerCase())]
       .filter(({ isWordLike, segment }) => isWordLike === true && segment.length > 1)
@@ -27,7 +27,7 @@ export const makeClusterShortlist = (
   let byWord = new Map<string, Array<number>>()
   const add = (more: ReadonlyArray<ClusterDigest>): void => {
     for (const cluster of more) {
-      const words = wordsOf(`${cluster.name} ${cluster.primaryKeyword}`)
+      const words = wordSetOf(`${cluster.name} ${cluster.primaryKeyword}`)
       const index = clusters.push(cluster) - 1
       sizes.push(words.size)
       for (const word of words) {
@@ -49,7 +49,7 @@ export const makeClusterShortlist = (
     find: (phrases, limit) => {
       const scores = new Map<number, number>()
       for (const phrase of phrases)
-        for (const word of wordsOf(phrase))
+        for (const word of wordSetOf(phrase))
           for (const index of byWord.get(word) ?? [])
             // A word that many clusters share says little about any of them.
             scores.set(index, (scores.get(index) ?? 0) + 1 / (byWord.get(word)?.length ?? 1))

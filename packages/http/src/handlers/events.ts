@@ -1,10 +1,9 @@
 /** A run as it happens, as server-sent events. */
-import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { EventHub } from "../events/EventHub.ts"
 import type { EventStream, Position } from "../events/EventStream.ts"
 import { positionOf, resetFrame, retryFrame } from "../events/frames.ts"
-import { permit } from "../server/authorize.ts"
+import { isPermitted } from "../server/authorize.ts"
 import type { Exchange, Handler } from "../server/Exchange.ts"
 import { wrong } from "../contract/problem.ts"
 import { Reply } from "../server/Reply.ts"
@@ -39,14 +38,11 @@ export const events: Handler<"events"> = async (exchange, { query }) => {
         ...(from.reset === null ? [] : [resetFrame(from.reset)]),
       ],
     },
-    permit(
+    isPermitted(
       server.authorize,
       request,
       { siteId: scope.siteId, action: "read" },
       scope.requestId,
-    ).pipe(
-      Effect.as(true),
-      Effect.catch(() => Effect.succeed(false)),
     ),
   )
   return new Reply(200, bytesOf(server.hub, stream, exchange.call.signal), HEADERS)

@@ -1,7 +1,6 @@
 /** What the host lets the caller do, so that a page shows no button that would be refused. */
-import * as Effect from "effect/Effect"
 import type { Action } from "../contract/Action.ts"
-import { permit } from "../server/authorize.ts"
+import { isPermitted } from "../server/authorize.ts"
 import type { Handler } from "../server/Exchange.ts"
 
 export const permissions: Handler<"permissions"> = async ({
@@ -14,12 +13,7 @@ export const permissions: Handler<"permissions"> = async ({
   const { actor, requestId, siteId } = scope
   await automation.getSite({ siteId }, call) // a site the host does not know is not found
   const may = (action: Action): Promise<boolean> =>
-    server.run(
-      permit(server.authorize, request, { siteId, action }, requestId).pipe(
-        Effect.as(true),
-        Effect.catch(() => Effect.succeed(false)),
-      ),
-    )
+    server.run(isPermitted(server.authorize, request, { siteId, action }, requestId))
   const [operate, configure] = await Promise.all([may("operate"), may("configure")])
   return { actor, operate, configure }
 }

@@ -86,6 +86,10 @@ export const permit = (
     )
   })
 
+/** Whether {@link permit} lets the request in. */
+export const isPermitted = (...asked: Parameters<typeof permit>): Effect.Effect<boolean> =>
+  Effect.match(permit(...asked), { onFailure: () => false, onSuccess: () => true })
+
 const forbidden = () =>
   new AutomationError("forbidden", "You may not do this. Ask whoever runs this site.")
 
