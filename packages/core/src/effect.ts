@@ -109,7 +109,8 @@ export { CurrentRun } from "./operations/currentRun.ts"
 export { Estimate } from "./operations/estimate.ts"
 export type { EventsInput, RunEvent } from "./operations/events.ts"
 export { History, type HistoryInput, Logs, type LogsInput } from "./operations/history.ts"
-export type { ImportKeywordsInput, KeywordFile } from "./operations/importKeywords.ts"
+export type { ImportKeywordsInput } from "./operations/importKeywords.ts"
+export type { KeywordFile } from "./operations/keywordFile/readKeywords.ts"
 export type {
   ArticleImagesInput,
   GetItemInput,

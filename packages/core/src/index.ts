@@ -87,7 +87,8 @@ export type { CurrentRun } from "./operations/currentRun.ts"
 export type { Estimate } from "./operations/estimate.ts"
 export type { EventsInput, RunEvent } from "./operations/events.ts"
 export type { History, HistoryInput, Logs, LogsInput } from "./operations/history.ts"
-export type { ImportKeywordsInput, KeywordFile } from "./operations/importKeywords.ts"
+export type { ImportKeywordsInput } from "./operations/importKeywords.ts"
+export type { KeywordFile } from "./operations/keywordFile/readKeywords.ts"
 export type {
   ArticleImagesInput,
   GetItemInput,

@@ -4,8 +4,7 @@ import * as Schema from "effect/Schema"
 import { KeywordFormat, RejectedRow } from "../domain/ImportReport.ts"
 import { KeywordInput } from "../domain/Keyword.ts"
 import { Count, wire } from "../domain/wire.ts"
-import { drainKeywords } from "./importKeywords.ts"
-import type { KeywordFile } from "./importKeywords.ts"
+import { drainKeywords, type KeywordFile } from "./keywordFile/readKeywords.ts"
 import { type OnSite, readSite } from "./site.ts"
 
 const SHOWN = 8

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { readKeywords } from "../../src/operations/keywordFile.ts"
+import { readKeywords } from "../../src/operations/keywordFile/readKeywords.ts"
 import { PLANNER, read, refusal, SEMRUSH, utf16 } from "./keywordFiles.ts"
 
 describe("rows", () => {

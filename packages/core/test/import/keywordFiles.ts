@@ -1,8 +1,11 @@
 import { ValidationFailed } from "../../src/domain/errors.ts"
 import type { KeywordFormat } from "../../src/domain/ImportReport.ts"
 import type { KeywordInput } from "../../src/domain/Keyword.ts"
-import type { TextSource } from "../../src/operations/csvText.ts"
-import { type KeywordFileReport, readKeywords } from "../../src/operations/keywordFile.ts"
+import type { TextSource } from "../../src/operations/keywordFile/fileText.ts"
+import {
+  type KeywordFileReport,
+  readKeywords,
+} from "../../src/operations/keywordFile/readKeywords.ts"
 
 /** All keywords of a file, and its report. */
 export const read = async (

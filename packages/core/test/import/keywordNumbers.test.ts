@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { readNumber } from "../../src/operations/keywordNumbers.ts"
+import { readNumber } from "../../src/operations/keywordFile/keywordNumbers.ts"
 
 const value = (text: string, whole: boolean): number | "unknown" | "wrong" => {
   const read = readNumber(text, whole)

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { normalisePhrase } from "../../src/domain/Keyword.ts"
-import { readNumber } from "../../src/operations/keywordNumbers.ts"
+import { readNumber } from "../../src/operations/keywordFile/keywordNumbers.ts"
 import { checkAsync, check } from "./checked.ts"
 import { LAYOUTS, type Row, type Style, toldBy, writeFile, writeList } from "./csvWriter.ts"
 import { imported, inPieces } from "./importedKeywords.ts"

@@ -1,5 +1,5 @@
 /** Which tool a keyword file comes from, and which of its columns says what. */
-import type { KeywordFormat } from "../domain/ImportReport.ts"
+import type { KeywordFormat } from "../../domain/ImportReport.ts"
 
 export type KeywordField =
   | "phrase"

@@ -1,5 +1,5 @@
 /** Reads a file as text, whatever it comes as: UTF-8 or UTF-16, in pieces of any size. */
-import { invalid } from "../domain/errors.ts"
+import { invalid } from "../../domain/errors.ts"
 
 /** A file: in pieces, as a web stream, or whole. */
 export type TextSource =
@@ -14,7 +14,7 @@ const PIECE = 64 * 1024
  * The text of a file, without its byte order mark. UTF-16 is recognised by its mark or by its zero
  * bytes; anything else is read as UTF-8, with U+FFFD for what is not. Refuses what is no text at all.
  */
-export async function* csvText(source: TextSource): AsyncGenerator<string, void> {
+export async function* fileText(source: TextSource): AsyncGenerator<string, void> {
   let decoder: InstanceType<typeof TextDecoder> | null = null
   let first = true
   for await (const piece of atLeastFour(pieces(source))) {

@@ -1,8 +1,8 @@
 /** Reads keywords written as JSON, element by element. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { toValidationFailed } from "../domain/ConfigPatch.ts"
-import { KeywordInput } from "../domain/Keyword.ts"
+import { toValidationFailed } from "../../domain/ConfigPatch.ts"
+import { KeywordInput } from "../../domain/Keyword.ts"
 import { jsonElements } from "./jsonElements.ts"
 import { type KeywordRow, type NumberedRow, phraseProblem, rejected } from "./keywordRow.ts"
 

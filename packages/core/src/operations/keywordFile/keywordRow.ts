@@ -1,6 +1,6 @@
 /** Reads one row of a keyword file. */
-import type { KeywordInput } from "../domain/Keyword.ts"
-import { normalisePhrase } from "../domain/Keyword.ts"
+import type { KeywordInput } from "../../domain/Keyword.ts"
+import { normalisePhrase } from "../../domain/Keyword.ts"
 import type { KeywordColumns, KeywordField } from "./keywordColumns.ts"
 import { readNumber } from "./keywordNumbers.ts"
 

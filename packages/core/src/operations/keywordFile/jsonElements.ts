@@ -1,5 +1,5 @@
 /** Takes a JSON array apart into the texts of its elements while it is still being read. */
-import { invalid } from "../domain/errors.ts"
+import { invalid } from "../../domain/errors.ts"
 
 /** An element longer than this is no keyword. */
 const LONGEST = 64 * 1024

@@ -1,15 +1,20 @@
 /** Reads a keyword file as a stream: keywords in chunks, and an account of what was not one. */
-import type { KeywordFormat, RejectedRow } from "../domain/ImportReport.ts"
-import { type KeywordInput, normalisePhrase } from "../domain/Keyword.ts"
+import * as Effect from "effect/Effect"
+import { invalid, ValidationFailed } from "../../domain/errors.ts"
+import type { KeywordFormat, RejectedRow } from "../../domain/ImportReport.ts"
+import { type KeywordInput, normalisePhrase } from "../../domain/Keyword.ts"
 import { csvRows } from "./csvCells.ts"
 import { type CsvRecord, csvLines, csvRecords } from "./csvLines.ts"
-import { csvText, type TextSource } from "./csvText.ts"
+import { fileText, type TextSource } from "./fileText.ts"
 import { HEADER_WITHIN, keywordLayout, type KeywordLayout } from "./keywordHeader.ts"
 import { jsonKeywords } from "./jsonKeywords.ts"
 import { keywordRow, type NumberedRow } from "./keywordRow.ts"
 
 const CHUNK = 1000
 const REPORTED = 100
+
+/** A file in pieces (a Node stream too), as a web stream, or whole. */
+export type KeywordFile = TextSource
 
 /** What was in the file, apart from the keywords themselves. */
 export interface KeywordFileReport {
@@ -27,7 +32,7 @@ export interface KeywordFileReport {
  * Throws `ValidationFailed` for a file that is empty, is no text, or has no column of phrases.
  */
 export async function* readKeywords(
-  source: TextSource,
+  source: KeywordFile,
   format?: KeywordFormat,
 ): AsyncGenerator<ReadonlyArray<KeywordInput>, KeywordFileReport> {
   const { chunks, format: found } =
@@ -40,6 +45,43 @@ export async function* readKeywords(
   return { format: found, ...tally.report() }
 }
 
+/** Reads a keyword file chunk by chunk; answers what else was in it. */
+export const drainKeywords = <E, R>(
+  file: KeywordFile,
+  format: KeywordFormat | undefined,
+  take: (keywords: ReadonlyArray<KeywordInput>) => Effect.Effect<void, E, R>,
+): Effect.Effect<KeywordFileReport, ValidationFailed | E, R> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => readKeywords(file, format)),
+    (reader) => drain(reader, take),
+    // Closes the source when the reading stops before its end.
+    (reader) => Effect.promise(() => reader.return(undefined as never).then(nothing, nothing)),
+  )
+
+type Reader = AsyncGenerator<ReadonlyArray<KeywordInput>, KeywordFileReport>
+
+const nothing = (): void => {}
+
+const drain = Effect.fnUntraced(function* <E, R>(
+  reader: Reader,
+  take: (keywords: ReadonlyArray<KeywordInput>) => Effect.Effect<void, E, R>,
+): Effect.fn.Return<KeywordFileReport, ValidationFailed | E, R> {
+  for (;;) {
+    const next = yield* Effect.tryPromise({ try: () => reader.next(), catch: fileFailed })
+    if (next.done === true) return next.value
+    yield* take(next.value)
+  }
+})
+
+/** What the reader throws is about the file; anything else is the source breaking off. */
+const fileFailed = (cause: unknown): ValidationFailed =>
+  cause instanceof ValidationFailed
+    ? cause
+    : invalid(
+        "file",
+        `could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      )
+
 interface OpenFile {
   readonly format: KeywordFormat
   readonly chunks: AsyncIterable<ReadonlyArray<NumberedRow>>
@@ -47,11 +89,11 @@ interface OpenFile {
 
 const jsonFile = (source: TextSource): OpenFile => ({
   format: "json",
-  chunks: inChunks(jsonKeywords(csvText(source))),
+  chunks: inChunks(jsonKeywords(fileText(source))),
 })
 
 async function tableFile(source: TextSource, format: KeywordFormat | undefined): Promise<OpenFile> {
-  const lines = csvLines(csvText(source))
+  const lines = csvLines(fileText(source))
   const head: Array<{ readonly row: number; readonly text: string }> = []
   while (head.length < HEADER_WITHIN) {
     const next = await lines.next()

@@ -1,6 +1,6 @@
 /** Finds out how a keyword file is written: its separator, its header, and which tool it comes from. */
-import { invalid } from "../domain/errors.ts"
-import type { KeywordFormat } from "../domain/ImportReport.ts"
+import { invalid } from "../../domain/errors.ts"
+import type { KeywordFormat } from "../../domain/ImportReport.ts"
 import { csvCells } from "./csvCells.ts"
 import { type KeywordColumns, keywordColumns } from "./keywordColumns.ts"
 
