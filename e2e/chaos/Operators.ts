@@ -1,5 +1,5 @@
 /** Operators: people who feed sites, start runs, and pause, resume and cancel them, by any process that hears. */
-import type { Chooser } from "../packages/testing/simulation/Chooser.ts"
+import type { Chooser } from "../../packages/testing/simulation/Chooser.ts"
 import { POISON } from "@pressline/tools-fleet/remoteServices"
 import type pg from "pg"
 import { SCHEMA } from "./ChaosGround.ts"

@@ -2,7 +2,7 @@
 import { CHECKPOINTS } from "@pressline/core/effect"
 import { type FleetNode, kill, startNode } from "@pressline/tools-fleet/FleetNode"
 import type { Fate, NodeSpec } from "@pressline/tools-fleet/NodeSpec"
-import type { Chooser } from "../packages/testing/simulation/Chooser.ts"
+import type { Chooser } from "../../packages/testing/simulation/Chooser.ts"
 import { type ChaosGround, JOURNAL, SCHEMA } from "./ChaosGround.ts"
 
 /** Milliseconds. */

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises"
 import { NODE } from "@pressline/tools-fleet/FleetNode"
 import { build, type Plugin } from "esbuild"
-import { mutateText } from "../tools/mutants/mutateText.ts"
+import { mutateText } from "../../tools/mutants/mutateText.ts"
 import { type ChaosMutant, chaosMutantCalled } from "./mutants/chaosMutants.ts"
 
 /** Libraries in it still ask for modules in the old way. */

@@ -1,6 +1,6 @@
 /** chaos: faults for a while, then calm; then every run must have ended, and everything must be right. */
 import { startNode, kill } from "@pressline/tools-fleet/FleetNode"
-import { makeChooser } from "../packages/testing/simulation/Chooser.ts"
+import { makeChooser } from "../../packages/testing/simulation/Chooser.ts"
 import { bundleWorker } from "./bundleWorker.ts"
 import { type ChaosGround, openGround, SCHEMA } from "./ChaosGround.ts"
 import type { ChaosReport } from "./ChaosReport.ts"

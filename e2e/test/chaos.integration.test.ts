@@ -1,6 +1,6 @@
 /** The short form of `pnpm chaos`: about 90 seconds with the calm after it, and gentler, beside other tests. */
 import { expect, test } from "vitest"
-import { chaos } from "../chaos.ts"
+import { chaos } from "../chaos/chaos.ts"
 
 const FAULTS = 70_000
 

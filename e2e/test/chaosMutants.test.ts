@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { mutateFiles } from "../../tools/mutants/mutateText.ts"
-import { chaosMutants } from "../mutants/chaosMutants.ts"
+import { chaosMutants } from "../chaos/mutants/chaosMutants.ts"
 
 const read = (file: string): string =>
   readFileSync(join(import.meta.dirname, "../../packages", file), "utf8")

@@ -1,7 +1,7 @@
 /** Safeguards taken away in the adapters as they run: chaos must see what comes of it. */
 import type { Fate } from "@pressline/tools-fleet/NodeSpec"
-import { type Edit, edit } from "../../tools/mutants/Mutant.ts"
-import { mutantCalled } from "../../tools/mutants/mutants.ts"
+import { type Edit, edit } from "../../../tools/mutants/Mutant.ts"
+import { mutantCalled } from "../../../tools/mutants/mutants.ts"
 
 export interface ChaosMutant {
   readonly name: string

@@ -1,5 +1,5 @@
 /** A nemesis: something that goes wrong, about so often, until the faults stop. */
-import type { Chooser } from "../../packages/testing/simulation/Chooser.ts"
+import type { Chooser } from "../../../packages/testing/simulation/Chooser.ts"
 import type { ChaosGround } from "../ChaosGround.ts"
 import type { Operators } from "../Operators.ts"
 import type { Workers } from "../Workers.ts"

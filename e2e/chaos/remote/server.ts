@@ -8,7 +8,7 @@ import type { RemoteCall } from "@pressline/tools-fleet/remoteServices"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { makeChooser } from "../../packages/testing/simulation/Chooser.ts"
+import { makeChooser } from "../../../packages/testing/simulation/Chooser.ts"
 import type { CallSeen, Note, RemoteOrder, RemoteReport } from "./RemoteServer.ts"
 
 const { latency, seed } = JSON.parse(process.argv[2] ?? "{}") as { latency: number; seed: number }
