@@ -21,7 +21,7 @@ import { programs } from "./operations/programs.ts"
 export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Automation => {
   const runtime = ManagedRuntime.make(layer)
   let working: Scope.Closeable | null = null
-  let stopping: Promise<void> | null = null
+  let turn: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | null = null
   /** The first call builds the layer; before there is nothing to stop. */
   let isBuilt = false
@@ -61,25 +61,36 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
     ]),
   ) as unknown as Pick<Automation, keyof typeof programs>
 
-  /** Lets go of the work; asked twice, both wait for the same end. */
+  /** `start()` and `stop()` take effect one after the other, in the order in which they are called. */
+  const inTurn = <A>(step: () => Promise<A>): Promise<A> => {
+    const taken = turn.then(step)
+    turn = taken.catch(() => {}) // its caller hears of it
+    return taken
+  }
+  const start = async (): Promise<void> => {
+    if (working !== null) return
+    const scope = Scope.makeUnsafe()
+    working = scope
+    try {
+      await run(({ start: begin }) => Scope.provide(begin, scope))
+    } catch (error) {
+      working = null
+      throw error
+    }
+  }
   const stop = async (grace?: Duration.Duration): Promise<void> => {
     const scope = working ?? Scope.makeUnsafe()
     working = null
     if (!isBuilt) return
-    stopping ??= runtime
-      .runPromise(
-        Effect.flatMap(AutomationService, ({ shutdown }) => shutdown(grace)).pipe(
-          Effect.andThen(Scope.close(scope, Exit.void)),
-        ),
-      )
-      .finally(() => {
-        stopping = null
-      })
-    return stopping
+    await runtime.runPromise(
+      Effect.flatMap(AutomationService, ({ shutdown }) => shutdown(grace)).pipe(
+        Effect.andThen(Scope.close(scope, Exit.void)),
+      ),
+    )
   }
   const close = async (grace?: Duration.Duration): Promise<void> => {
     closed.abort() // new calls are refused, and readers of events end
-    await stop(grace)
+    await inTurn(() => stop(grace))
     await runtime.dispose()
   }
 
@@ -89,19 +100,11 @@ export const promiseApi = (layer: Layer.Layer<AutomationService, unknown>): Auto
       readEvents(run, runtime, input, [closed.signal, ...(call.signal ? [call.signal] : [])]),
     migrate: () => run(({ migrate }) => migrate),
     ready: () => run(({ ready }) => ready),
-    start: async () => {
-      if (working !== null) return
-      const scope = Scope.makeUnsafe()
-      if (stopping !== null) await stopping
-      working = scope
-      try {
-        await run(({ start }) => Scope.provide(start, scope))
-      } catch (error) {
-        working = null
-        throw error
-      }
+    start: () => inTurn(start),
+    stop: async (options) => {
+      const grace = graceOf(options)
+      await (closing ?? inTurn(() => stop(grace)))
     },
-    stop: async (options) => closing ?? stop(graceOf(options)),
     workOn: (runId) => run((automation) => automation.workOn(runId)),
     workNext: ({ runId } = {}) => run((automation) => automation.workNext(runId)),
     tick: () => run(({ tick }) => tick),
