@@ -56,31 +56,6 @@ describe.each(["stop", "close"] as const)("%s()", (end) => {
   )
 })
 
-describe("what is asked while the items in hand finish", () => {
-  it.each(["pause", "cancel"] as const)(
-    "a %s is answered before the run is given back",
-    async (control) => {
-      const kit = await inStage(4)
-      const { automation } = kit
-      const stopping = automation.stop()
-      await kit.clock.settle()
-      expect(await automation[control](site)).toMatchObject({ requested: control })
-      await kit.clock.advance("2 seconds")
-      await stopping
-      const run = await runOf(kit)
-      const status = control === "pause" ? "paused" : "cancelled"
-      expect(run).toMatchObject({ status, requested: "none", holder: null })
-      expect(run.stages[4].processed, "what was in hand is stored").toBe(2)
-      if (control === "cancel") await automation.runNow(site) // the site is free
-      await automation.start()
-      if (control === "pause") await automation.resume(site)
-      await kit.rest()
-      expect((await runOf(kit)).status).toBe("completed")
-      await expectSound(kit)
-    },
-  )
-})
-
 describe("when the grace is too short", () => {
   it.each([1, 2, 3, 4, 5, 6] as const)(
     "the calls of stage %i are interrupted, which is no attempt, and made again",
