@@ -13,6 +13,7 @@ import { type BehaviourOptions, settingsOf } from "./automationOptions.ts"
 import type { ConfigInvalid, StorageError } from "./domain/errors.ts"
 import { CallHealth, makeCallHealth } from "./engine/CallHealth.ts"
 import { deliverNotifications } from "./engine/deliverNotifications.ts"
+import { publishDue } from "./engine/publishDue.ts"
 import { recoverRuns } from "./engine/recoverRuns.ts"
 import { Settings } from "./engine/Settings.ts"
 import { Pipeline } from "./engine/Stage.ts"
@@ -69,7 +70,7 @@ export interface AutomationShape extends Operations {
   readonly shutdown: (grace?: Duration.Duration) => Effect.Effect<void>
   /** One look for due schedules; answers how many slots were started. */
   readonly tick: Effect.Effect<number, StorageError>
-  /** One repair round. */
+  /** One round of repair, of publishing what was held back, and of delivering. */
   readonly sweep: Effect.Effect<void>
 }
 
@@ -178,10 +179,14 @@ const makeAutomation = Effect.gen(function* () {
     shutdown: worker.shutdown,
     tick: provide(tickSchedules),
     sweep: provide(
-      Effect.andThen(recoverRuns, Effect.ignore(deliverNotifications, { log: "Warn" })),
+      Effect.all([recoverRuns, ignored(publishDue()), ignored(deliverNotifications)], {
+        discard: true,
+      }),
     ),
   })
 })
+
+const ignored = Effect.ignore({ log: "Warn" })
 
 /** Whose content an operation is about. */
 const placeOf = (input?: { readonly siteId?: unknown; readonly runId?: unknown }) => ({

@@ -90,13 +90,14 @@ export const runReads = (db: Db): RunReads => {
           order by r.run_id limit ${p.int(limit)}`,
       )
     },
-    listUnreleased: ({ accountId, limit }) => {
+    listUnreleased: ({ accountId, after = null, limit }) => {
       const p = new Parameters()
+      const above = after === null ? "" : ` and r.run_id > ${p.uuid(after)}`
       const of = accountId === undefined ? "" : ` and r.account_id = ${p.text(accountId)}`
       return select(
         "runs.listUnreleased",
         p,
-        `${TERMINAL} and not r.credits_released${of} order by r.run_id limit ${p.int(limit)}`,
+        `${TERMINAL} and not r.credits_released${above}${of} order by r.run_id limit ${p.int(limit)}`,
       )
     },
     markReleased: (runId) => {

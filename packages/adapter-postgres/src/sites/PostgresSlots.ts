@@ -70,13 +70,17 @@ export const postgresSlots = (db: Db): Slots => {
       ) ${asRows("select 1 as one")}`
       return Effect.asVoid(db.rows("slots.resolve", text, p))
     },
-    listUnresolved: (olderThan, limit) => {
+    listUnresolved: (olderThan, limit, after = null) => {
       const p = new Parameters()
+      const behind =
+        after === null
+          ? ""
+          : ` and (s.due_at, s.site_id) > (${p.time(after.dueAt)}, ${p.text(after.siteId)})`
       return select(
         "slots.listUnresolved",
         p,
-        `s.outcome = 'claimed' and s.claimed_at <= ${NOW} - ${p.duration(olderThan)}
-          order by s.due_at limit ${p.int(limit)}`,
+        `s.outcome = 'claimed' and s.claimed_at <= ${NOW} - ${p.duration(olderThan)}${behind}
+          order by s.due_at, s.site_id limit ${p.int(limit)}`,
       )
     },
     list: (siteId, limit) => {

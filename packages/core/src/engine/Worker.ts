@@ -20,6 +20,7 @@ import { monotonicMillis } from "./monotonicMillis.ts"
 import { deliverNotifications } from "./deliverNotifications.ts"
 import { executeRun, type ExecuteServices } from "./executeRun.ts"
 import { trustFrom } from "./holdLease.ts"
+import { publishDue } from "./publishDue.ts"
 import { recoverRuns, type SweepServices } from "./recoverRuns.ts"
 import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
@@ -29,7 +30,7 @@ import { tickSchedules } from "./tickSchedules.ts"
 export type WorkerServices = ExecuteServices | Notifier | SweepServices
 
 export interface WorkerShape {
-  /** Claims and works, sweeps, delivers and ticks until the scope closes; the scope's close is a shutdown. */
+  /** Claims and works, sweeps, publishes, delivers and ticks until the scope closes; the scope's close is a shutdown. */
   readonly start: Effect.Effect<void, never, Scope | WorkerServices>
   /** Works on one run until it rests; false if it cannot be claimed here and now. */
   readonly workOn: (runId: string) => Effect.Effect<boolean, StorageError, WorkerServices>
@@ -214,6 +215,16 @@ const makeWorker = Effect.gen(function* () {
     yield* dispatcher.wakeUps.pipe(Stream.runForEach((runId) => logged("a wake-up", wake(runId))))
   })
 
+  /** Among what a shutdown lets finish: what a publication that is cut off came to would be unknown. */
+  const publishing = Effect.gen(function* () {
+    yield* Fiber.join(
+      yield* FiberSet.run(
+        fibers,
+        publishDue(() => closing),
+      ),
+    )
+  })
+
   const shutdown = Effect.fnUntraced(function* (grace = settings.grace) {
     closing = true
     yield* FiberSet.clear(loops)
@@ -237,7 +248,8 @@ const makeWorker = Effect.gen(function* () {
       yield* FiberSet.run(loops, work)
       yield* FiberSet.run(loops, listen)
       yield* FiberSet.run(loops, every("the sweep", settings.sweepEvery, recoverRuns))
-      // Beside the sweep: a receiver that takes its time holds no repair up.
+      // Beside the sweep: a publisher or a receiver that takes its time holds no repair up.
+      yield* FiberSet.run(loops, every("publishing", settings.sweepEvery, publishing))
       yield* FiberSet.run(loops, every("delivering", settings.sweepEvery, deliverNotifications))
       yield* FiberSet.run(loops, every("the tick", settings.tickEvery, tickSchedules))
     }),

@@ -10,6 +10,7 @@ import { Checkpoint } from "../ports/Checkpoint.ts"
 import { Notifier, NotifierError } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"
 import { digestFor, gather } from "./digest.ts"
+import { eachAlone } from "./eachAlone.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { CANNOT_BE_OPENED, type OpenTarget, withSecrets } from "./targetSecrets.ts"
 import { switchOff } from "./switchOff.ts"
@@ -34,8 +35,13 @@ export const deliverNotifications: Effect.Effect<number, StorageError, Ids | Not
     let settled = 0
     for (;;) {
       const due = yield* retryBriefly(outbox.claimDue({ limit: CHUNK, ttl: CLAIM }))
-      yield* Effect.forEach(due, deliver, { concurrency: "unbounded", discard: true })
-      settled += due.length
+      const done = yield* eachAlone(
+        due,
+        ({ notification }) => `delivery ${notification.id}`,
+        deliver,
+        "unbounded",
+      )
+      settled += done.length
       if (due.length < CHUNK) return settled
     }
   })

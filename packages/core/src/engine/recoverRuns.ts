@@ -1,23 +1,26 @@
 /** The sweep: repairs what crashes and lost messages leave behind. Every step is repeatable. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { RunRecord } from "../domain/AutomationRun.ts"
+import type { RunRecord, StartedRun } from "../domain/AutomationRun.ts"
+import type { Slot } from "../domain/Slot.ts"
 import { MediaStore } from "../ports/MediaStore.ts"
 import { SiteLock } from "../ports/SiteLock.ts"
 import { Storage } from "../ports/Storage.ts"
-import { publishDue } from "./publishDue.ts"
+import { eachAlone } from "./eachAlone.ts"
 import { resumePaused, resumeUncapped } from "./resumePaused.ts"
 import { retryBriefly } from "./retryStorage.ts"
-import { releaseEndedRuns } from "./settleCredits.ts"
+import { releaseCredits } from "./settleCredits.ts"
 import { Settings } from "./Settings.ts"
 import type { StageServices } from "./Stage.ts"
 import type { StartServices } from "./startRun.ts"
-import { resolveSlot } from "./tickSchedules.ts"
-import { undoAbandoned, UNDECIDED } from "./undoStart.ts"
+import { resolveSlots } from "./tickSchedules.ts"
+import { UNDECIDED, undoStart } from "./undoStart.ts"
 
 export type SweepServices = StageServices | StartServices
 
 const CHUNK = 100
+/** Repairs made at the same time: a billing that is away is asked for some seconds each. */
+const AT_ONCE = 8
 
 /** One sweep. A step that fails is logged and does not keep the others from running. */
 export const recoverRuns: Effect.Effect<void, never, SweepServices> = Effect.suspend(() =>
@@ -29,14 +32,35 @@ export const recoverRuns: Effect.Effect<void, never, SweepServices> = Effect.sus
   ),
 )
 
+const abandonedStarts = Effect.gen(function* () {
+  const { runs } = yield* Storage
+  const starting = yield* retryBriefly(runs.listAbandoned(UNDECIDED))
+  yield* eachAlone(starting, ({ runId }) => `taking back start ${runId}`, undoStart, AT_ONCE)
+})
+
 const endedRuns = Effect.gen(function* () {
-  for (const accountId of yield* releaseEndedRuns())
-    yield* resumePaused({
-      reason: "insufficient_credits",
-      due: false,
-      accountId,
-      why: "another run of the account gave credits back",
-    })
+  const { runs } = yield* Storage
+  let after: string | null = null
+  for (;;) {
+    const ended: ReadonlyArray<StartedRun> = yield* retryBriefly(
+      runs.listUnreleased({ after, limit: CHUNK }),
+    )
+    const released = yield* eachAlone(
+      ended,
+      ({ runId }) => `releasing the credits of run ${runId}`,
+      releaseCredits,
+      AT_ONCE,
+    )
+    for (const accountId of new Set(released.map((run) => run.accountId)))
+      yield* resumePaused({
+        reason: "insufficient_credits",
+        due: false,
+        accountId,
+        why: "another run of the account gave credits back",
+      })
+    after = ended.at(-1)?.runId ?? null
+    if (ended.length < CHUNK) return
+  }
 })
 
 const duePauses = Effect.gen(function* () {
@@ -54,10 +78,15 @@ const duePauses = Effect.gen(function* () {
 
 const claimedSlots = Effect.gen(function* () {
   const { slots } = yield* Storage
-  const unresolved = yield* retryBriefly(slots.listUnresolved(UNDECIDED, CHUNK))
-  yield* Effect.forEach(unresolved, ({ dueAt, siteId }) => resolveSlot(siteId, dueAt), {
-    discard: true,
-  })
+  let after: Slot | null = null
+  for (;;) {
+    const unresolved: ReadonlyArray<Slot> = yield* retryBriefly(
+      slots.listUnresolved(UNDECIDED, CHUNK, after),
+    )
+    yield* resolveSlots(unresolved)
+    after = unresolved.at(-1) ?? null
+    if (unresolved.length < CHUNK) return
+  }
 })
 
 /** Caps of accounts are the host's, who tells nobody when they change. */
@@ -103,12 +132,11 @@ const sweepMedia = Effect.gen(function* () {
 })
 
 const STEPS: Readonly<Record<string, Effect.Effect<unknown, unknown, SweepServices>>> = {
-  "abandoned starts": undoAbandoned(),
+  "abandoned starts": abandonedStarts,
   "ended runs": endedRuns,
   "due pauses": duePauses,
   "raised caps": raisedCaps,
   "claimed slots": claimedSlots,
   "idle locks": idleLocks,
-  "held-back articles": publishDue,
   "loose media": sweepMedia,
 }

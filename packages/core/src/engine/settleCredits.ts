@@ -56,16 +56,17 @@ export const releaseCredits = Effect.fnUntraced(function* (
   yield* retryBriefly(runs.markReleased(run.runId))
 })
 
-/** Ended runs repaired at once. */
+/** Ended runs looked at together. */
 const RUNS = 100
 
-/** Releases what ended runs (of an account) still hold; answers the accounts that got credits back. */
+/** Releases what ended runs of an account still hold, all of it: one that fails is the caller's trouble. */
 export const releaseEndedRuns = Effect.fnUntraced(function* (
-  accountId?: string,
-): Effect.fn.Return<ReadonlySet<string>, Trouble, CreditLedger | Storage> {
+  accountId: string,
+): Effect.fn.Return<void, Trouble, CreditLedger | Storage> {
   const { runs } = yield* Storage
-  const of = accountId === undefined ? {} : { accountId }
-  const ended = yield* retryBriefly(runs.listUnreleased({ ...of, limit: RUNS }))
-  yield* Effect.forEach(ended, releaseCredits, { discard: true })
-  return new Set(ended.map((run) => run.accountId))
+  for (;;) {
+    const ended = yield* retryBriefly(runs.listUnreleased({ accountId, limit: RUNS }))
+    yield* Effect.forEach(ended, releaseCredits, { discard: true })
+    if (ended.length < RUNS) return
+  }
 })

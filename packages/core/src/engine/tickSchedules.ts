@@ -1,13 +1,15 @@
 /** Claims what is due and starts it: each due time exactly one run, however many nodes tick (R-09). */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import type { StorageError } from "../domain/errors.ts"
 import { dueTimesBetween, nextRunAt } from "../domain/Schedule.ts"
-import { type SlotOutcome, slotKey } from "../domain/Slot.ts"
+import { type Slot, type SlotOutcome, slotKey } from "../domain/Slot.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import type { SlotClaim } from "../ports/Slots.ts"
 import { Storage } from "../ports/Storage.ts"
+import { eachAlone } from "./eachAlone.ts"
 import { retryBriefly } from "./retryStorage.ts"
 import { Settings } from "./Settings.ts"
 import { startRun, type StartServices } from "./startRun.ts"
@@ -23,22 +25,30 @@ export const tickSchedules: Effect.Effect<number, StorageError, StartServices> =
     const { slots } = yield* Storage
     const checkpoint = yield* Checkpoint
     let started = 0
+    const broken = new Set<string>()
     for (;;) {
-      const { configs, now } = yield* retryBriefly(slots.listDue(CHUNK))
-      if (configs.length === 0) return started
+      // Those that cannot be claimed stay due, and first: they are asked for beside a full page of others.
+      const { configs, now } = yield* retryBriefly(slots.listDue(CHUNK + broken.size))
       const missedAfter = yield* missedAfterMillis
-      const claims = configs.map((config) => claimOf(config, now, missedAfter))
+      const claims: Array<SlotClaim> = []
+      const due = configs.filter(({ siteId }) => !broken.has(siteId))
+      if (due.length === 0) return started
+      for (const config of due) {
+        const claim = Result.try(() => claimOf(config, now, missedAfter))
+        if (Result.isSuccess(claim)) claims.push(claim.success)
+        else {
+          broken.add(config.siteId)
+          yield* Effect.logWarning(`the schedule of ${config.siteId} cannot be read`, claim.failure)
+        }
+      }
       const won = new Set(yield* retryBriefly(slots.claim(claims)))
       yield* checkpoint.hit("slot.claimed")
       const toStart = claims.flatMap(({ runFor, siteId }) =>
-        runFor !== null && won.has(siteId) ? [{ siteId, runFor }] : [],
+        runFor !== null && won.has(siteId) ? [{ siteId, dueAt: runFor }] : [],
       )
       started += toStart.length
-      yield* Effect.forEach(toStart, ({ runFor, siteId }) => resolveSlot(siteId, runFor), {
-        concurrency: STARTS,
-        discard: true,
-      })
-      if (configs.length < CHUNK) return started
+      yield* resolveSlots(toStart)
+      if (due.length < CHUNK) return started
     }
   },
 )
@@ -69,11 +79,22 @@ export const claimOf = (config: AutomationConfig, now: Date, missedAfter: number
   }
 }
 
+/** Starts the runs of claimed slots. */
+export const resolveSlots = (
+  claimed: ReadonlyArray<Pick<Slot, "dueAt" | "siteId">>,
+): Effect.Effect<unknown, never, StartServices> =>
+  eachAlone(
+    claimed,
+    ({ dueAt, siteId }) => `slot ${slotKey(siteId, dueAt)}`,
+    ({ dueAt, siteId }) => resolveSlot(siteId, dueAt),
+    STARTS,
+  )
+
 /**
  * Starts the run of a claimed slot, under the slot's own key, and records what came of it. While a
  * service is away the slot stays claimed and the sweep tries again, until the next slot is due.
  */
-export const resolveSlot = Effect.fnUntraced(function* (
+const resolveSlot = Effect.fnUntraced(function* (
   siteId: string,
   dueAt: Date,
 ): Effect.fn.Return<void, never, StartServices> {

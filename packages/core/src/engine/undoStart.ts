@@ -35,10 +35,10 @@ export const undoStart = Effect.fnUntraced(function* ({
 /** How long a start, or a slot that was claimed for one, may stay undecided before it is taken up. */
 export const UNDECIDED = Duration.seconds(60)
 
-/** Takes back the starts (of a site) that were cut short. */
-export const undoAbandoned = Effect.fnUntraced(function* (siteId?: string) {
+/** Takes back the starts of a site that were cut short. */
+export const undoAbandoned = Effect.fnUntraced(function* (siteId: string) {
   const { runs } = yield* Storage
   const starts = yield* retryBriefly(runs.listAbandoned(UNDECIDED))
-  const chosen = starts.filter((start) => siteId === undefined || start.siteId === siteId)
+  const chosen = starts.filter((start) => start.siteId === siteId)
   yield* Effect.forEach(chosen, undoStart, { discard: true })
 })

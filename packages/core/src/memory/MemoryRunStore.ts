@@ -77,11 +77,12 @@ const readVerbs = ({ runs, time }: MemoryState): ReadVerbs => ({
         .sort(byId)
         .slice(0, limit),
     ),
-  listUnreleased: ({ accountId, limit }) =>
+  listUnreleased: ({ accountId, after = null, limit }) =>
     Effect.sync(() =>
       runs
         .unreleased()
         .filter((run) => accountId === undefined || run.accountId === accountId)
+        .filter(({ runId }) => after === null || runId > after)
         .slice(0, limit),
     ),
   markReleased: (runId) => Effect.sync(() => runs.markReleased(runId)),

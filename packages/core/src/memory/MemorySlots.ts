@@ -62,13 +62,14 @@ export const memorySlots = (state: WithSlots): Slots => ({
       if (slot?.outcome !== "claimed") return
       state.slots.put({ ...slot, outcome, runId, resolvedAt: state.now() }, slot)
     }),
-  listUnresolved: (olderThan, limit) =>
+  listUnresolved: (olderThan, limit, after = null) =>
     Effect.sync(() => {
       const since = state.time() - Duration.toMillis(olderThan)
       return state.slots
         .unresolved()
         .filter(({ claimedAt }) => claimedAt.getTime() <= since)
-        .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+        .filter((slot) => after === null || byDueTime(slot, after) > 0)
+        .sort(byDueTime)
         .slice(0, limit)
     }),
   list: (siteId, limit) =>
@@ -98,6 +99,11 @@ const won = (state: WithSlots, claim: SlotClaim): boolean => {
   for (const due of missed) insert(due, "skipped_missed")
   return true
 }
+
+const byDueTime = (a: Pick<Slot, "dueAt" | "siteId">, b: Pick<Slot, "dueAt" | "siteId">): number =>
+  a.dueAt.getTime() - b.dueAt.getTime() || compare(a.siteId, b.siteId)
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const dueTime = (config: AutomationConfig): number => config.nextRunAt?.getTime() ?? Infinity
 

@@ -240,9 +240,10 @@ export interface RunStore {
     readonly after: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<StartedRun>, StorageError>
-  /** Terminal runs whose credits are not released yet. */
+  /** Terminal runs whose credits are not released yet, by id, those above `after` (default: from the start). */
   readonly listUnreleased: (input: {
     readonly accountId?: string
+    readonly after?: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<StartedRun>, StorageError>
   /** Remembers that the credits of a terminal or abandoned run are released. */

@@ -38,10 +38,11 @@ export interface Slots {
     readonly outcome: Exclude<SlotOutcome, "claimed">
     readonly runId: string | null
   }) => Effect.Effect<void, StorageError>
-  /** Slots claimed longer ago than this and not resolved. */
+  /** Slots claimed longer ago than this and not resolved, by due time and site, those behind `after`. */
   readonly listUnresolved: (
     olderThan: Duration.Duration,
     limit: number,
+    after?: Pick<Slot, "dueAt" | "siteId"> | null,
   ) => Effect.Effect<ReadonlyArray<Slot>, StorageError>
   /** The site's slots, newest first. */
   readonly list: (siteId: string, limit: number) => Effect.Effect<ReadonlyArray<Slot>, StorageError>

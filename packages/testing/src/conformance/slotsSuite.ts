@@ -1,6 +1,6 @@
 /** slotsSuite: due times, claimed once by however many schedulers (R-09, INV-20). */
 import { expect } from "@effect/vitest"
-import { type SlotClaim, Storage } from "@pressline/core/effect"
+import { type Slot, type SlotClaim, Storage } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
 import {
   type Adapter,
@@ -180,6 +180,35 @@ const requirements: Requirements<Storage> = (it, time) => {
       expect(late).toContain(open.siteId)
       expect(late).not.toContain(done.siteId)
       expect((yield* slots.listUnresolved(time.brief, 1)).length).toBe(1)
+    }),
+  )
+
+  it(
+    "MUST page through unresolved slots by due time and site",
+    Effect.gen(function* () {
+      const { slots } = yield* Storage
+      const earlier = yield* past(2 * HOUR)
+      const dueAt = yield* past(HOUR)
+      const due = [yield* dueSite(earlier), yield* dueSite(dueAt), yield* dueSite(dueAt)]
+      yield* slots.claim(due.map((site, n) => claimOf(site, n === 0 ? earlier : dueAt)))
+      yield* time.runOut
+      const all = yield* slots.listUnresolved(time.brief, 10_000)
+      const paged: Array<Slot> = []
+      for (let after: Slot | null = null; ;) {
+        const page: ReadonlyArray<Slot> = yield* slots.listUnresolved(time.brief, 2, after)
+        paged.push(...page)
+        after = page.at(-1) ?? null
+        if (page.length < 2) break
+      }
+      expect(paged).toEqual(all)
+      const mine = all.filter(({ siteId }) => due.some((site) => site.siteId === siteId))
+      expect(mine.map(({ siteId }) => siteId)).toEqual([
+        due[0]?.siteId,
+        ...due
+          .slice(1)
+          .map(({ siteId }) => siteId)
+          .toSorted(),
+      ])
     }),
   )
 

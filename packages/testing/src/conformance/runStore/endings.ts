@@ -122,7 +122,11 @@ export const endings: Requirements<Storage> = (it) => {
         found.map(({ runId }) => runId).toSorted(),
       )
       expect(yield* listed).toEqual([done.runId, stopped].toSorted())
-      expect((yield* runs.listUnreleased({ accountId, limit: 1 })).length).toBe(1)
+      const first = yield* runs.listUnreleased({ accountId, limit: 1 })
+      expect(first.map(({ runId }) => runId)).toEqual([[done.runId, stopped].toSorted()[0]])
+      const after = first[0]?.runId ?? null
+      const second = yield* runs.listUnreleased({ accountId, after, limit: 10 })
+      expect(second.map(({ runId }) => runId)).toEqual([[done.runId, stopped].toSorted()[1]])
       const all = yield* runs.listUnreleased({ limit: 10_000 })
       expect(all.map(({ runId }) => runId)).toEqual(expect.arrayContaining([done.runId, stopped]))
       expect((yield* recordOf(done.runId)).creditsReleased).toBe(false)
