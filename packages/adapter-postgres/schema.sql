@@ -645,9 +645,9 @@ CREATE OR REPLACE FUNCTION pressline.claim_publications(site text, claim_name te
  LANGUAGE plpgsql
 AS $function$
       declare
-        room bigint := most; hand uuid[]; at timestamptz := date_trunc('milliseconds', now());
+        room bigint := most; hand uuid[]; publishing boolean; at timestamptz := date_trunc('milliseconds', now());
       begin
-        select r.hand_ids into hand from "pressline".runs r
+        select r.hand_ids, r.status = 'running' and r.current_stage = 7 into hand, publishing from "pressline".runs r
           where r.site_id = site and r.status in ('running', 'paused') for update;
         perform pg_advisory_xact_lock(hashtextextended('pressline sweep ' || site, 0));
         if cap is not null then
@@ -662,7 +662,8 @@ AS $function$
               and c.rejected_at is null and (c.publish_after is null or c.publish_after <= at)
               and (c.approved_at is not null or (not approved_only
                 and coalesce(c.review_at, c.updated_at) + hold_ms * interval '1 millisecond' <= at))
-              and (c.claim is null or c.claim = claim_name or c.claim_expires_at <= at)
+              and (c.claim = claim_name
+                or (publishing is not true and (c.claim is null or c.claim_expires_at <= at)))
               and c.id <> all(coalesce(hand, '{}')) and c.id <> all(barred)
             order by c.id limit room for update
           )

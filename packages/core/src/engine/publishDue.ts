@@ -74,15 +74,11 @@ const publishSite = Effect.fnUntraced(function* (
   config: AutomationConfig,
   isClosing: () => boolean,
 ) {
-  if (isClosing()) return 0
   const { callTimeout } = yield* Settings
-  const { pipeline, runs } = yield* Storage
+  const { pipeline } = yield* Storage
   const ids = yield* Ids
   const { siteId } = config
   const round: Round = { tried: [], published: 0, outages: 0 }
-  const active = yield* retryBriefly(runs.findActive(siteId))
-  // A run that is publishing takes what is due itself, under the same cap.
-  if (active?.status === "running" && active.currentStage === publishingStage) return 0
   while (round.outages < MOST_OUTAGES && !isClosing()) {
     const { dailyCap, gate } = yield* retryBriefly(readPublishGate(siteId, config))
     const claim = yield* ids.next

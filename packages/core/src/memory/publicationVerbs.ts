@@ -4,6 +4,7 @@ import type { Content } from "../domain/Content.ts"
 import { ItemNotFound } from "../domain/errors.ts"
 import type { PublishGate } from "../domain/Intake.ts"
 import type { NewPublication } from "../domain/Publication.ts"
+import { publishingStage } from "../domain/Stage.ts"
 import type { DuePublication, PipelineStore } from "../ports/PipelineStore.ts"
 import { fail } from "./commitItems.ts"
 import { passesGate } from "./intake.ts"
@@ -163,13 +164,15 @@ const claimable = (
   claim: string,
 ): ReadonlyArray<Content> => {
   const now = state.time()
-  const inHand = new Set(state.runs.busy(siteId)?.inHand?.ids)
+  const run = state.runs.busy(siteId)
+  const publishing = run?.status === "running" && run.currentStage === publishingStage
+  const inHand = new Set(run?.inHand?.ids)
   return Array.from(state.items.site(siteId).heldBack)
     .flatMap((id) => state.items.get("content", id) ?? [])
     .filter((content) => {
       const earlier = state.items.claimOf(content.id)
-      const free = earlier === undefined || earlier.claim === claim || earlier.expiresAt <= now
-      return free && !inHand.has(content.id) && passesGate(content, gate, now)
+      const free = !publishing && (earlier === undefined || earlier.expiresAt <= now)
+      return (free || earlier?.claim === claim) && !inHand.has(content.id) && passesGate(content, gate, now)
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }

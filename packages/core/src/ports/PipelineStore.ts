@@ -267,7 +267,9 @@ export interface PipelineStore {
    * Claims articles for the sweep: held back (`review`, or what stage 7 took instead of it) or approved
    * in `review`, passing `gate`, not in the hand of an active run, without a live claim, none of
    * `except`; by id. Under a `dailyCap` never more than `cap` less what `countPublished` says, whatever
-   * number of sweeps claim at once. A claim that ran out marks the article `publishUnknown`.
+   * number of sweeps claim at once; and nothing while a run of the site is `running` in stage 7, which
+   * takes what is due itself. A claim that is repeated answers the same. One that ran out marks the
+   * article `publishUnknown`.
    */
   readonly claimPublications: (input: {
     readonly siteId: string

@@ -94,4 +94,30 @@ describe("the publication sweep", () => {
     expect(out).toHaveLength(3)
     await automation.close()
   })
+
+  it("R-13 a run that comes to stage 7 in the middle of a sweep MUST keep the daily cap with it", async () => {
+    const out: Array<string> = []
+    const host = automationOnClock(() => slowPublisher(out), { ...options, concurrency: 4 })
+    const { automation, clock } = host
+    const held = await written(host, 6)
+    await automation.updateConfig({
+      siteId,
+      patch: { publishPolicy: { mode: "review", dailyCap: 5 } },
+    })
+    for (const contentId of held) await automation.approve({ siteId, contentId })
+    while (out.length === 0) await clock.advance("1 second")
+    await automation.updateConfig({
+      siteId,
+      patch: { publishPolicy: { mode: "auto", dailyCap: 5 } },
+    })
+    await automation.addItems({
+      siteId,
+      contents: [1, 2, 3, 4, 5].map((n) => ({ title: `new ${n}`, html: "<p>word</p>" })),
+    })
+    await automation.runNow({ siteId })
+    await clock.advance("10 minutes")
+    expect(new Set(out).size).toBe(out.length)
+    expect(out).toHaveLength(5)
+    await automation.close()
+  })
 })

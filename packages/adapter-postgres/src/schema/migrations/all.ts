@@ -7,6 +7,7 @@ import { sweep } from "./0005_sweep.ts"
 import { turns } from "./0006_turns.ts"
 import { gathered } from "./0007_gathered.ts"
 import { removals } from "./0008_removals.ts"
+import { besideRuns } from "./0009_beside_runs.ts"
 import type { Migration } from "./Migration.ts"
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -18,4 +19,5 @@ export const migrations: ReadonlyArray<Migration> = [
   turns,
   gathered,
   removals,
+  besideRuns,
 ]

@@ -123,6 +123,22 @@ export const sweeps: Requirements<Storage> = (it, time) => {
   )
 
   it(
+    "R-13 MUST claim nothing while a run is in stage 7: it takes what is due itself, under the same cap",
+    Effect.gen(function* () {
+      const { runs } = yield* Storage
+      const site = yield* newSite()
+      const ids = yield* heldBack(site, 2)
+      const run = yield* startedRun(site)
+      yield* reach(run, 6)
+      expect(yield* claimed(site, "before", time.long, { limit: 1 })).toHaveLength(1)
+      yield* reach(run, 7)
+      expect(yield* claimed(site, "beside", time.long)).toEqual([])
+      yield* runs.pause(run.lease, { reason: "budget_cap", detail: "", resumeIn: null, ...untold })
+      expect(yield* claimed(site, "after", time.long)).toHaveLength(ids.length - 1)
+    }),
+  )
+
+  it(
     "R-13 MUST publish a claimed article and end the claim",
     Effect.gen(function* () {
       const { now, pipeline } = yield* Storage
