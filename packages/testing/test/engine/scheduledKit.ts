@@ -1,9 +1,11 @@
 /** Sites on a schedule, and what the scheduler did for them. */
 import type { Settings } from "@pressline/core"
-import type { Slot } from "@pressline/core/effect"
+import { CreditLedger, CreditsUnavailable, type Slot } from "@pressline/core/effect"
 import { createTestKit, type TestKit, type TestKitOptions } from "@pressline/testing"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { expect } from "vitest"
+import { automationOnClock } from "./automationOnClock.ts"
 import { runsOf } from "./storedRuns.ts"
 
 /** A kit on a schedule, with a run that has nothing to do and one look a minute for what is due. */
@@ -43,4 +45,26 @@ export const expectOneRunEach = async (kit: TestKit, due: ReadonlyArray<string>)
     expect(late).toBeLessThanOrEqual(60_000)
     expect(triggerType).toBe("scheduled")
   }
+}
+
+/** What became of slots, by the day they were due. */
+export const outcomes = (slots: ReadonlyArray<Slot>) =>
+  slots.map(({ dueAt, outcome }) => `${dueAt.toISOString().slice(5, 10)} ${outcome}`)
+
+/** Site `a` with a schedule and credits, on a ledger that a test takes away and brings back. */
+export const scheduledOnBilling = async (schedule: Partial<Settings> = {}) => {
+  const billing = { away: false }
+  const { automation, clock, storage } = automationOnClock((stored) =>
+    Layer.succeed(CreditLedger, {
+      ...stored.ledger,
+      hold: (input) =>
+        billing.away
+          ? Effect.fail(new CreditsUnavailable({ operation: "hold", detail: "billing is down" }))
+          : stored.ledger.hold(input),
+    }),
+  )
+  await automation.grantCredits({ accountId: "a", amount: 1000, key: "begin" })
+  await automation.updateConfig({ siteId: "a", patch: { enabled: true, ...schedule } })
+  await automation.start()
+  return { automation, billing, clock, storage }
 }

@@ -1,16 +1,15 @@
-import type { Settings } from "@pressline/core"
-import { CreditLedger, CreditsUnavailable, creditsOf } from "@pressline/core/effect"
-import type { TestKit } from "@pressline/testing"
-import type * as Duration from "effect/Duration"
+import { creditsOf } from "@pressline/core/effect"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { describe, expect, it } from "vitest"
-import { automationOnClock } from "./automationOnClock.ts"
-import { dueTimes, expectOneRunEach, scheduled, slotsOf } from "./scheduledKit.ts"
+import {
+  dueTimes,
+  expectOneRunEach,
+  outcomes,
+  scheduled,
+  scheduledOnBilling,
+  slotsOf,
+} from "./scheduledKit.ts"
 import { runOf, runsOf } from "./storedRuns.ts"
-
-const outcomes = (slots: Awaited<ReturnType<typeof slotsOf>>) =>
-  slots.map(({ dueAt, outcome }) => `${dueAt.toISOString().slice(5, 10)} ${outcome}`)
 
 describe("slots missed while every process is down", () => {
   it("R-09 run_once MUST run one of them on return, and record the others as missed", async () => {
@@ -100,80 +99,6 @@ describe("slots missed while every process is down", () => {
   )
 })
 
-describe("a slot that was claimed and not started in time", () => {
-  /** Every process dies with the slot of 02:00 claimed, and comes back after a while. */
-  const claimedAndLeft = async (
-    schedule: Parameters<typeof scheduled>[0],
-    away: Duration.Input,
-    point: "slot.claimed" | "start.running" = "slot.claimed",
-  ) => {
-    const kit = await scheduled(schedule, {
-      startAt: "2026-01-06T01:59:30Z",
-      sweepEvery: "30 seconds",
-    })
-    kit.crashAt(point)
-    await kit.clock.advance("61 seconds")
-    expect(outcomes(await slotsOf(kit))).toStrictEqual(["01-06 claimed"])
-    await kit.automation.stop()
-    await kit.clock.advance(away)
-    return kit
-  }
-  const back = async (kit: TestKit) => {
-    await kit.automation.start()
-    await kit.clock.advance("5 minutes")
-    return outcomes(await slotsOf(kit))
-  }
-
-  it("R-09 skip MUST leave it out once it is older than missedAfter", async () => {
-    const kit = await claimedAndLeft({ missedRun: "skip" }, "16 hours")
-    expect(await back(kit)).toStrictEqual(["01-06 skipped_missed"])
-    expect(await runsOf(kit)).toStrictEqual([])
-    await kit.close()
-  })
-
-  it("R-09 skip MUST start it while it is younger", async () => {
-    const kit = await claimedAndLeft({ missedRun: "skip" }, "50 minutes")
-    expect(await back(kit)).toStrictEqual(["01-06 started"])
-    await kit.close()
-  })
-
-  it("R-09 run_once MUST start it however late, but not beside the one that is due since", async () => {
-    const late = await claimedAndLeft({ missedRun: "run_once" }, "16 hours")
-    expect(await back(late)).toStrictEqual(["01-06 started"])
-    await late.close()
-    const later = await claimedAndLeft({ missedRun: "run_once" }, "26 hours")
-    expect(await back(later)).toStrictEqual(["01-06 skipped_missed", "01-07 started"])
-    expect(await runsOf(later)).toHaveLength(1)
-    await later.close()
-  })
-
-  it("R-09 a schedule that is switched off meanwhile MUST start nothing", async () => {
-    const kit = await claimedAndLeft({}, "10 minutes")
-    await kit.automation.updateConfig({ siteId: kit.siteId, patch: { enabled: false } })
-    expect(await back(kit)).toStrictEqual(["01-06 skipped_missed"])
-    expect(await runsOf(kit)).toStrictEqual([])
-    await kit.close()
-  })
-
-  it("R-09 one whose run had begun MUST name that run, however late", async () => {
-    const kit = await claimedAndLeft({ missedRun: "skip" }, "16 hours", "start.running")
-    expect(await back(kit)).toStrictEqual(["01-06 started"])
-    expect((await slotsOf(kit))[0]?.runId).toBe((await runOf(kit)).runId)
-    await kit.close()
-  })
-
-  it("R-09 skip MUST say that services were away, not that nobody looked", async () => {
-    const { automation, billing, clock, storage } = await scheduledOnBilling({ missedRun: "skip" })
-    billing.away = true
-    await clock.advance("20 hours")
-    billing.away = false
-    await clock.advance("1 hour")
-    const slots = await Effect.runPromise(storage.slots.list("a", 10))
-    expect(slots.map(({ outcome }) => outcome)).toStrictEqual(["skipped_unavailable"])
-    await automation.close()
-  })
-})
-
 describe("slots that start nothing", () => {
   it("R-09 a busy site MUST have its slot skipped_busy, naming the run, and the next is set", async () => {
     const kit = await scheduled({}, { startAt: "2026-01-05T08:00:00Z" })
@@ -255,24 +180,6 @@ describe("many who tick", () => {
     await kit.close()
   })
 })
-
-/** Site `a` with a schedule and credits, on a ledger that a test takes away and brings back. */
-const scheduledOnBilling = async (schedule: Partial<Settings> = {}) => {
-  const billing = { away: false }
-  const { automation, clock, storage } = automationOnClock((stored) =>
-    Layer.succeed(CreditLedger, {
-      ...stored.ledger,
-      hold: (input) =>
-        billing.away
-          ? Effect.fail(new CreditsUnavailable({ operation: "hold", detail: "billing is down" }))
-          : stored.ledger.hold(input),
-    }),
-  )
-  await automation.grantCredits({ accountId: "a", amount: 1000, key: "begin" })
-  await automation.updateConfig({ siteId: "a", patch: { enabled: true, ...schedule } })
-  await automation.start()
-  return { automation, billing, clock, storage }
-}
 
 describe("services that are away", () => {
   it("R-09 MUST be retried with back-off until the next slot is due, and then start the run", async () => {
