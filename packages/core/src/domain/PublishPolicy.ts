@@ -1,9 +1,8 @@
 /** What a publish policy lets through, read live at every publication. */
 import type { PublishPolicy } from "./AutomationConfig.ts"
 import { type Intake, type PublishGate } from "./Intake.ts"
-import { stageFacts } from "./Stage.ts"
+import { stageFacts, type StageNumber, STAGES } from "./Stage.ts"
 import { plannedStage, type StagePlan } from "./StagePlan.ts"
-import type { StageNumber } from "./Stage.ts"
 
 export const gateOf = (policy: PublishPolicy, closed = false): PublishGate => ({
   closed,
@@ -12,18 +11,20 @@ export const gateOf = (policy: PublishPolicy, closed = false): PublishGate => ({
 })
 
 /** Whether an article can pass the moment it is finished, without a person or a wait. */
-export const publishesAtOnce = (policy: PublishPolicy): boolean =>
-  policy.mode === "auto" || (policy.mode === "hold" && policy.holdHours === 0)
+export const passesAtOnce = ({ approvedOnly, closed, holdMs }: PublishGate): boolean =>
+  !closed && !approvedOnly && holdMs <= 0
 
-/** The intake of a stage under a plan; stage 7 is gated by the live policy. */
-export const intakeOf = (
-  plan: StagePlan,
-  stage: StageNumber,
-  policy: PublishPolicy,
-  closed = false,
-): Intake => ({
+/** The intake of a stage under a plan; stage 7 is gated. */
+export const intakeOf = (plan: StagePlan, stage: StageNumber, policy: PublishPolicy): Intake =>
+  gatedIntake(plan, stage, gateOf(policy))
+
+/** The intakes of all stages under a plan and a gate that was read now. */
+export const intakesOf = (plan: StagePlan, gate: PublishGate): ReadonlyArray<Intake> =>
+  STAGES.map((stage) => gatedIntake(plan, stage, gate))
+
+const gatedIntake = (plan: StagePlan, stage: StageNumber, gate: PublishGate): Intake => ({
   stage,
   kind: stageFacts(stage).inputKind,
   statuses: plannedStage(plan, stage).takes,
-  gate: stage === 7 ? gateOf(policy, closed) : null,
+  gate: stage === 7 ? gate : null,
 })

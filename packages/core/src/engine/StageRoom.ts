@@ -3,12 +3,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
-import { intakeOf, publishesAtOnce } from "../domain/PublishPolicy.ts"
+import { intakeOf } from "../domain/PublishPolicy.ts"
 import type { Intake } from "../domain/Intake.ts"
-import { stageFacts, STAGES } from "../domain/Stage.ts"
+import { stageFacts } from "../domain/Stage.ts"
 import type { PlannedStage } from "../domain/StagePlan.ts"
 import type { CreditLedger } from "../ports/CreditLedger.ts"
-import { Storage } from "../ports/Storage.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 import type { CapsRead } from "./budgetCaps.ts"
 import { readCapsAndNews } from "./budgetNews.ts"
@@ -20,7 +19,7 @@ import type { RunSession } from "./RunSession.ts"
 import { Settings } from "./Settings.ts"
 import type { CallDesk } from "./settleCall.ts"
 import type { OpenStage, Stage, StageServices } from "./Stage.ts"
-import { makeStageProgress } from "./StageProgress.ts"
+import { openStageProgress } from "./StageProgress.ts"
 import { makeStageWindow } from "./StageWindow.ts"
 
 export interface StageRoom extends CallDesk {
@@ -79,7 +78,6 @@ export const openStageRoom = Effect.fnUntraced(function* (
   planned: PlannedStage,
 ): Effect.fn.Return<StageRoom, CreditsUnavailable | StorageError, CreditLedger | StageServices> {
   const settings = yield* Settings
-  const { pipeline } = yield* Storage
   const health = yield* CallHealth
   const { run } = session
   const { batchSize, concurrency } = planned
@@ -87,11 +85,10 @@ export const openStageRoom = Effect.fnUntraced(function* (
   const batches = code.call === "batch"
   const page = stageFacts(code.number).inputKind === "content" ? PAGE_OF_ARTICLES : PAGE
   const { priceBook, runId, siteId } = run
-  const intakes = STAGES.map((stage) => intakeOf(run.stagePlan, stage, publishPolicy))
-  const [opened, counts, budget, caps] = yield* Effect.all(
+  const [opened, percentage, budget, caps] = yield* Effect.all(
     [
       retryWhileTrusted(session, code.open({ siteId, runId, priceBook })),
-      retryWhileTrusted(session, pipeline.counts({ siteId, intakes, runId })),
+      retryWhileTrusted(session, openStageProgress(session, code.number)),
       makeRunBudget(session),
       retryWhileTrusted(session, readCapsAndNews(session)),
     ],
@@ -122,7 +119,7 @@ export const openStageRoom = Effect.fnUntraced(function* (
     // One batch is stored while the next is worked on.
     mostUnstored: settings.groupCommit ? MOST_UNSTORED : 2 * batchSize,
     leaseTtl: settings.leaseTtl,
-    percentage: makeStageProgress(session, code.number, counts, publishesAtOnce(publishPolicy)),
+    percentage,
     caps,
     capsAt: yield* monotonicMillis,
     articlesAtCaps: session.counters(code.number).processed,

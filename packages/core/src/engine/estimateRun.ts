@@ -4,9 +4,9 @@ import type { AutomationConfig } from "../domain/AutomationConfig.ts"
 import { type Credits, requiredCredits } from "../domain/Credits.ts"
 import type { StorageError } from "../domain/errors.ts"
 import { estimateCredits, project, type Projection } from "../domain/Projection.ts"
-import { intakeOf, publishesAtOnce } from "../domain/PublishPolicy.ts"
+import { intakesOf, passesAtOnce } from "../domain/PublishPolicy.ts"
 import { learnRatios, type Ratios } from "../domain/Ratios.ts"
-import { type PerStage, STAGES } from "../domain/Stage.ts"
+import type { PerStage } from "../domain/Stage.ts"
 import { planStages, type StagePlan } from "../domain/StagePlan.ts"
 import type { SiteCounts } from "../ports/PipelineStore.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -52,17 +52,14 @@ export const priceRun = Effect.fnUntraced(function* (
 ): Effect.fn.Return<RunEstimate, StorageError, Storage> {
   const { priceBook } = yield* Settings
   const { pipeline } = yield* Storage
-  const { publishPolicy, siteId } = config
+  const { siteId } = config
   const { gate } = yield* readPublishGate(siteId, config)
   const counts = yield* pipeline.counts({
     siteId,
-    intakes: STAGES.map((stage) => {
-      const intake = intakeOf(plan, stage, publishPolicy)
-      return intake.gate === null ? intake : { ...intake, gate }
-    }),
+    intakes: intakesOf(plan, gate),
     runId: null,
   })
-  const publishes = publishesAtOnce(publishPolicy) && !gate.closed
+  const publishes = passesAtOnce(gate)
   const { illustrating, pending } = counts
   const projection = project({ from: 1, plan, pending, illustrating, ratios, publishes })
   const { perStage: credits, total } = estimateCredits(projection, plan, ratios, priceBook)

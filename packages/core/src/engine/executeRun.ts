@@ -6,7 +6,6 @@ import * as Exit from "effect/Exit"
 import * as Queue from "effect/Queue"
 import type { CreditsUnavailable, LeaseLost, StorageError } from "../domain/errors.ts"
 import { logLine } from "../domain/LogEntry.ts"
-import { intakeOf } from "../domain/PublishPolicy.ts"
 import { nextStage, type StageNumber } from "../domain/Stage.ts"
 import { plannedStage } from "../domain/StagePlan.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
@@ -24,7 +23,7 @@ import {
   type RunOutcome,
   timedStage,
 } from "./metrics.ts"
-import { readPublishGate } from "./publishGate.ts"
+import { liveIntake } from "./publishGate.ts"
 import { retryWhileTrusted } from "./retryStorage.ts"
 import { makeRunSession, type RunSession } from "./RunSession.ts"
 import { LONGEST_WAIT, runStage } from "./runStage.ts"
@@ -225,11 +224,7 @@ const endStage = Effect.fnUntraced(function* (
   const { run, lease } = session
   const { runs } = yield* Storage
   const checkpoint = yield* Checkpoint
-  const { config, siteId, stagePlan } = run
-  const skipped = !plannedStage(stagePlan, stage).enabled
-  const intake = intakeOf(stagePlan, stage, config.publishPolicy)
-  const gate =
-    intake.gate === null ? null : yield* retryWhileTrusted(session, readPublishGate(siteId, config))
+  const skipped = !plannedStage(run.stagePlan, stage).enabled
   const next = nextStage(stage)
   const delay = delayAfter(session, stage)
   yield* checkpoint.hit("stage.before-end")
@@ -237,8 +232,8 @@ const endStage = Effect.fnUntraced(function* (
     session,
     runs.endStage(lease, {
       stage,
-      intake: gate === null ? intake : { ...intake, gate: gate.gate },
-      next: next === null ? null : intakeOf(stagePlan, next, config.publishPolicy),
+      intake: yield* retryWhileTrusted(session, liveIntake(run, stage)),
+      next: next === null ? null : yield* retryWhileTrusted(session, liveIntake(run, next)),
       skipped,
       delay: delay === 0 ? null : Duration.seconds(delay),
       percentage: 0,

@@ -1,10 +1,12 @@
 /** What the publish policy lets through right now: read live, never frozen. */
 import * as Effect from "effect/Effect"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
+import type { StartedRun } from "../domain/AutomationRun.ts"
 import type { StorageError } from "../domain/errors.ts"
-import { gateOf } from "../domain/PublishPolicy.ts"
-import type { PublishGate } from "../domain/Intake.ts"
+import { gateOf, intakeOf } from "../domain/PublishPolicy.ts"
+import type { Intake, PublishGate } from "../domain/Intake.ts"
 import { startOfLocalDay } from "../domain/Schedule.ts"
+import type { StageNumber } from "../domain/Stage.ts"
 import { Storage } from "../ports/Storage.ts"
 
 export interface OpenGate {
@@ -23,6 +25,17 @@ export const readPublishGate = Effect.fnUntraced(function* (
   const { configs } = yield* Storage
   const [live] = yield* configs.list([siteId])
   return yield* openGate(siteId, live ?? fallback)
+})
+
+/** The intake of a stage of a run, with the gate as it is now. */
+export const liveIntake = Effect.fnUntraced(function* (
+  { config, siteId, stagePlan }: StartedRun,
+  stage: StageNumber,
+): Effect.fn.Return<Intake, StorageError, Storage> {
+  const intake = intakeOf(stagePlan, stage, config.publishPolicy)
+  if (intake.gate === null) return intake
+  const { gate } = yield* readPublishGate(siteId, config)
+  return { ...intake, gate }
 })
 
 /** The gate of a config that was read a moment ago; closed once the day's cap, in the site's zone, is reached. */

@@ -3,6 +3,7 @@ import type { RunRecord } from "../domain/AutomationRun.ts"
 import type { Content } from "../domain/Content.ts"
 import type { Intake, PublishGate } from "../domain/Intake.ts"
 import type { InputItem, Rank } from "../domain/Item.ts"
+import { passesAtOnce } from "../domain/PublishPolicy.ts"
 import { keyOf, type StatusQueue } from "./ItemShelf.ts"
 import type { MemoryItems } from "./MemoryItems.ts"
 import { comparePlaces, type Place } from "./OrderedIndex.ts"
@@ -41,7 +42,7 @@ const isEligible = (view: View, intake: Intake, item: InputItem): boolean => {
 /** Whether every item but the special ones is eligible, so that they need not be looked at. */
 const takesAllPlain = ({ run }: View, { gate, stage }: Intake): boolean =>
   (run === null || run.stages[stage].arrivalsUntil === null) &&
-  (gate === null || (!gate.closed && !gate.approvedOnly && gate.holdMs <= 0))
+  (gate === null || passesAtOnce(gate))
 
 function* eligibleAmong(view: View, intake: Intake, ids: Iterable<string>): Generator<InputItem> {
   for (const id of ids) {

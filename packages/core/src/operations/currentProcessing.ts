@@ -2,11 +2,12 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type InputItem, labelOf } from "../domain/Item.ts"
-import { intakeOf } from "../domain/PublishPolicy.ts"
-import { InputKind, stageFacts, StageNumber, STAGES } from "../domain/Stage.ts"
+import { intakeOf, intakesOf } from "../domain/PublishPolicy.ts"
+import { InputKind, stageFacts, StageNumber } from "../domain/Stage.ts"
 import { plannedStage } from "../domain/StagePlan.ts"
 import { batchesRun } from "../domain/StageResult.ts"
 import { Count, Timestamp, wire } from "../domain/wire.ts"
+import { readPublishGate } from "../engine/publishGate.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Storage } from "../ports/Storage.ts"
 import { findRun, type OnRun } from "./site.ts"
@@ -47,10 +48,11 @@ export const currentProcessing = Effect.fnUntraced(function* (
   const items = yield* retryBriefly(
     pipeline.getItems(run.siteId, inputKind, waiting.slice(0, shown + 1)),
   )
+  const { gate } = yield* retryBriefly(readPublishGate(run.siteId, run.config))
   const counts = yield* retryBriefly(
     pipeline.counts({
       siteId: run.siteId,
-      intakes: STAGES.map((n) => intakeOf(run.stagePlan, n, run.config.publishPolicy)),
+      intakes: intakesOf(run.stagePlan, gate),
       runId: run.runId,
     }),
   )

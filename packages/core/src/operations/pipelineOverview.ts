@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { isTerminal } from "../domain/Control.ts"
 import { StageStatus, stageStatus } from "../domain/Progress.ts"
-import { intakeOf } from "../domain/PublishPolicy.ts"
+import { intakesOf } from "../domain/PublishPolicy.ts"
 import { StageNumber, STAGES } from "../domain/Stage.ts"
 import { plannedStage, planStages } from "../domain/StagePlan.ts"
 import { Count, wire } from "../domain/wire.ts"
@@ -43,10 +43,7 @@ export const pipelineOverview = Effect.fnUntraced(function* ({ siteId }: OnSite)
       ? run.stagePlan
       : planStages({ pipeline: key, config, stages, concurrency })
   const { gate } = yield* retryBriefly(openGate(siteId, config))
-  const intakes = STAGES.map((stage) => {
-    const intake = intakeOf(plan, stage, config.publishPolicy)
-    return intake.gate === null ? intake : { ...intake, gate }
-  })
+  const intakes = intakesOf(plan, gate)
   const counts = yield* retryBriefly(pipeline.counts({ siteId, intakes, runId: null }))
   return {
     stages: STAGES.map((number) => ({

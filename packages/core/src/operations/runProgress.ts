@@ -3,8 +3,7 @@ import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
 import { toRunProgress } from "../domain/Progress.ts"
 import { project } from "../domain/Projection.ts"
-import { intakeOf, publishesAtOnce } from "../domain/PublishPolicy.ts"
-import { STAGES } from "../domain/Stage.ts"
+import { intakesOf, passesAtOnce } from "../domain/PublishPolicy.ts"
 import { readPublishGate } from "../engine/publishGate.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Storage } from "../ports/Storage.ts"
@@ -20,10 +19,7 @@ export const progressOf = Effect.fnUntraced(function* (run: StartedRun) {
   const { pipeline } = yield* Storage
   const { config, currentStage, ratios, siteId, stagePlan } = run
   const { gate } = yield* retryBriefly(readPublishGate(siteId, config))
-  const intakes = STAGES.map((stage) => {
-    const intake = intakeOf(stagePlan, stage, config.publishPolicy)
-    return intake.gate === null ? intake : { ...intake, gate }
-  })
+  const intakes = intakesOf(stagePlan, gate)
   const counts = yield* retryBriefly(pipeline.counts({ siteId, intakes, runId: run.runId }))
   const projection = project({
     from: currentStage,
@@ -31,7 +27,7 @@ export const progressOf = Effect.fnUntraced(function* (run: StartedRun) {
     pending: counts.pending,
     illustrating: counts.illustrating,
     ratios,
-    publishes: publishesAtOnce(config.publishPolicy) && !gate.closed,
+    publishes: passesAtOnce(gate),
   })
   return toRunProgress(run, counts.pending, projection, counts.at)
 })
