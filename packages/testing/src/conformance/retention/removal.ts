@@ -82,7 +82,7 @@ export const removal: Requirements<Storage> = (it) => {
     }),
   )
 
-  it(
+  it.race(
     "R-05 MUST let a start and the removal of its site happen one after the other, whichever is first",
     Effect.gen(function* () {
       const { runs } = yield* Storage
