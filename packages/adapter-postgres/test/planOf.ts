@@ -2,12 +2,10 @@
 import type { CompiledQuery } from "kysely"
 import type pg from "pg"
 
+export type Planned = Pick<CompiledQuery, "sql" | "parameters">
+
 /** The plan that a statement keeps, whatever its parameters are; with `analyze` it is run, and undone. */
-export const planOf = async (
-  pool: pg.Pool,
-  query: CompiledQuery,
-  analyze = false,
-): Promise<string> => {
+export const planOf = async (pool: pg.Pool, query: Planned, analyze = false): Promise<string> => {
   const client = await pool.connect()
   try {
     await client.query("begin")

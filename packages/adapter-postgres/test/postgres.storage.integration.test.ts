@@ -1,11 +1,32 @@
-/** Every promise of a storage, on Postgres; and after all of it, counters that equal a recount. */
+/**
+ * Every promise of a storage, on Postgres; and after all of it, counters that equal a recount, and no
+ * statement of all these that would read a big table whole.
+ */
 import { storageSuite } from "@pressline/testing/conformance"
+import pg from "pg"
 import { expect, test } from "vitest"
+import { fillWithOthers } from "./fullTables.ts"
+import type { Planned } from "./planOf.ts"
 import { inSchema, openPool } from "./testDatabase.ts"
+import { wholeReads } from "./wholeReads.ts"
 
 const SCHEMA = "suite_storage"
 
-storageSuite("Postgres", () => inSchema(SCHEMA))
+const asked = new Map<string, Planned>()
+
+/** Remembers what it is asked. */
+class Recorder extends pg.Client {
+  override query(...input: ReadonlyArray<unknown>): never {
+    const [statement] = input
+    if (typeof statement === "object" && statement !== null && "text" in statement) {
+      const { text, values = [] } = statement as pg.QueryConfig
+      asked.set(text, { sql: text, parameters: values })
+    }
+    return Reflect.apply(super.query, this, input) as never
+  }
+}
+
+storageSuite("Postgres", () => inSchema(SCHEMA, "postgres", Recorder))
 
 const WAITING = {
   keyword_new: ["keywords", "new"],
@@ -43,4 +64,17 @@ test("INV-11 the counters of every site equal a recount", async () => {
     Object.entries(row).some(([name, off]) => name !== "site_id" && Number(off) !== 0),
   )
   expect(wrong).toEqual([])
+})
+
+/** `prune` looks for what is old among all there is: asked for now and then, and in pieces. */
+const PRUNES = "as gone from removed"
+
+test("no statement reads a big table whole", async () => {
+  const pool = await openPool(1)
+  await fillWithOthers(pool, SCHEMA)
+  const statements = [...asked.values()].filter(({ sql }) => !sql.includes(PRUNES))
+  expect(statements.length).toBeGreaterThan(300)
+  const whole = await wholeReads(pool, SCHEMA, statements)
+  await pool.end()
+  expect(whole).toEqual([])
 })

@@ -22,18 +22,22 @@ const urlOf = async (server: Server): Promise<string> => {
 export const serverUrl = (): Promise<string> => urlOf("postgres")
 
 /** A pool whose idle connections may break when the server stops. */
-export const openPool = async (max = 10, server: Server = "postgres"): Promise<pg.Pool> => {
-  const pool = new pg.Pool({ connectionString: await urlOf(server), max })
+export const openPool = async (
+  max = 10,
+  server: Server = "postgres",
+  Client = pg.Client,
+): Promise<pg.Pool> => {
+  const pool = new pg.Pool({ connectionString: await urlOf(server), max, Client })
   pool.on("error", () => {})
   return pool
 }
 
 /** Storage in a schema of its own, over a pool that goes with the layer. */
-export const inSchema = (schema: string, server: Server = "postgres") =>
+export const inSchema = (schema: string, server: Server = "postgres", Client = pg.Client) =>
   Layer.unwrap(
     Effect.map(
       Effect.acquireRelease(
-        Effect.promise(() => openPool(10, server)),
+        Effect.promise(() => openPool(10, server, Client)),
         (pool) => Effect.promise(() => pool.end()),
       ),
       (pool) => postgres({ pool, schema }),
