@@ -57,6 +57,9 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
   },
 }
 
+/** Rooms of which another may name types, and no more. */
+const TYPES_ONLY: Readonly<Record<string, Rooms>> = { dashboard: { app: ["server"] } }
+
 /** Rooms that know no library and no platform: only stable Effect. */
 const PURE_ROOMS = ["domain", "ports"]
 
@@ -93,7 +96,7 @@ export function refusal(
   specifier: string,
   typeOnly: boolean,
 ): string | undefined {
-  if (specifier.startsWith(".")) return refuseRelative(file, specifier)
+  if (specifier.startsWith(".")) return refuseRelative(file, specifier, typeOnly)
   if (specifier === "effect" || specifier.startsWith("effect/"))
     return refuseEffect(file, specifier.slice("effect/".length), typeOnly)
   const ours =
@@ -103,7 +106,11 @@ export function refusal(
   return refuseLibrary(file, specifier)
 }
 
-function refuseRelative(file: SourceFile, specifier: string): string | undefined {
+function refuseRelative(
+  file: SourceFile,
+  specifier: string,
+  typeOnly: boolean,
+): string | undefined {
   const target = file.segments.slice(0, -1)
   for (const part of specifier.split("/")) {
     if (part === "..") {
@@ -122,6 +129,8 @@ function refuseRelative(file: SourceFile, specifier: string): string | undefined
   if (!allowed)
     return `${file.room}/ is no room of ${file.pkg}: add it to tools/lint/directions.ts.`
   const room = target.length > 1 ? (target[0] ?? "") : ""
+  if (!typeOnly && TYPES_ONLY[file.pkg]?.[file.room]?.includes(room))
+    return `${file.room}/ may import types of ${room}/, and nothing else of it.`
   if (room === file.room || allowed.includes(room)) return undefined
   const may = allowed.length > 0 ? allowed.join(", ") : "no other room"
   return `${file.room}/ may import ${may}; not ${room === "" ? "a composition file at the root" : `${room}/`}.`
