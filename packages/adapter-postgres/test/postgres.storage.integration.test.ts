@@ -22,7 +22,8 @@ class Recorder extends pg.Client {
       const { text, values = [] } = statement as pg.QueryConfig
       asked.set(text, { sql: text, parameters: values })
     }
-    return Reflect.apply(super.query, this, input) as never
+    const ask = super.query.bind(this) as (...asked: ReadonlyArray<unknown>) => never
+    return ask(...input)
   }
 }
 

@@ -172,7 +172,11 @@ const claimable = (
     .filter((content) => {
       const earlier = state.items.claimOf(content.id)
       const free = !publishing && (earlier === undefined || earlier.expiresAt <= now)
-      return (free || earlier?.claim === claim) && !inHand.has(content.id) && passesGate(content, gate, now)
+      return (
+        (free || earlier?.claim === claim) &&
+        !inHand.has(content.id) &&
+        passesGate(content, gate, now)
+      )
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -71,7 +71,7 @@ export const deleteSite = Effect.fnUntraced(function* (input: OnSite) {
   if (active !== null)
     return yield* new AlreadyRunning({ siteId, runId: active.runId, state: busyState(active) })
   yield* undoAbandoned(siteId)
-  while ((yield* releaseEndedRuns(accountId)).size > 0);
+  yield* releaseEndedRuns(accountId)
   for (;;) {
     const answer = yield* retryBriefly(storage.deleteSite({ siteId, limit: SITE_CHUNK }))
     if (answer._tag === "Busy")
