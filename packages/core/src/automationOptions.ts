@@ -12,7 +12,7 @@ import {
   type Settings as SiteDefaults,
 } from "./domain/AutomationConfig.ts"
 import { creditsOf, defaultPriceBook, PriceBook } from "./domain/Credits.ts"
-import { toValidationFailed } from "./domain/ConfigPatch.ts"
+import { toValidationFailed } from "./domain/validate.ts"
 import { ConfigInvalid, SiteNotFound, StorageError, type ValidationIssue } from "./domain/errors.ts"
 import type { StageNumber } from "./domain/Stage.ts"
 import { STAGES } from "./domain/Stage.ts"

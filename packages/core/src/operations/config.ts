@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { settingFields } from "../domain/AutomationConfig.ts"
 import { AutomationConfig, type Settings } from "../domain/AutomationConfig.ts"
-import { ConfigPatch, validate } from "../domain/ConfigPatch.ts"
+import { ConfigPatch } from "../domain/ConfigPatch.ts"
+import { validate } from "../domain/validate.ts"
 import {
   ConfigConflict,
   invalid,

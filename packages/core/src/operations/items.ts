@@ -1,7 +1,7 @@
 /** Looks at items: filtered pages, one whole item, and the bytes of an image. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { validate } from "../domain/ConfigPatch.ts"
+import { validate } from "../domain/validate.ts"
 import { ItemNotFound } from "../domain/errors.ts"
 import type { Image } from "../domain/Image.ts"
 import type { Item } from "../domain/Item.ts"

@@ -1,7 +1,7 @@
 /** What was told of a run, and to whom; telling it again; and test messages. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { validate } from "../domain/ConfigPatch.ts"
+import { validate } from "../domain/validate.ts"
 import {
   invalid,
   type RunNotFound,

@@ -1,7 +1,7 @@
 /** Puts quarantined items back where they waited. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { validate } from "../domain/ConfigPatch.ts"
+import { validate } from "../domain/validate.ts"
 import { StageNumber } from "../domain/Stage.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Storage } from "../ports/Storage.ts"

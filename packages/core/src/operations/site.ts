@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { isStarted, type StartedRun } from "../domain/AutomationRun.ts"
 import type { AutomationConfig } from "../domain/AutomationConfig.ts"
-import { validate } from "../domain/ConfigPatch.ts"
+import { validate } from "../domain/validate.ts"
 import {
   RunNotFound,
   type SiteNotFound,

@@ -1,7 +1,7 @@
 /** Reads keywords written as JSON, element by element. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { toValidationFailed } from "../../domain/ConfigPatch.ts"
+import { toValidationFailed } from "../../domain/validate.ts"
 import { KeywordInput } from "../../domain/Keyword.ts"
 import { jsonElements } from "./jsonElements.ts"
 import { type KeywordRow, type NumberedRow, phraseProblem, rejected } from "./keywordRow.ts"
