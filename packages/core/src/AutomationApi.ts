@@ -12,7 +12,7 @@ import type { TestDelivery } from "./domain/Notification.ts"
 import type { RunProgress } from "./domain/Progress.ts"
 import type { Image, Media } from "./domain/Image.ts"
 import type { AddItemsInput, AddKeywordsInput } from "./operations/addItems.ts"
-import type { ConfigView, UpdateConfig } from "./operations/config.ts"
+import type { ConfigView, UpdateConfigInput } from "./operations/config.ts"
 import type { ControlRunInput } from "./operations/controlRun.ts"
 import type { GrantCreditsInput, OnAccount } from "./operations/credits.ts"
 import type { CurrentProcessing } from "./operations/currentProcessing.ts"
@@ -166,7 +166,7 @@ export interface Automation {
    * Changes part of a site's config; every wrong field is named at once. Holds from the next run on; `notify`,
    * `publishPolicy` and `budgetCaps` hold at once. `config_conflict` where `ifVersion` is not the stored one.
    */
-  readonly updateConfig: Ask<UpdateConfig, ConfigView>
+  readonly updateConfig: Ask<UpdateConfigInput, ConfigView>
   /** The next three times that the site would run at if its schedule were another; changes nothing. */
   readonly previewSchedule: Ask<PreviewScheduleInput, SchedulePreview>
 

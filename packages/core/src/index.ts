@@ -50,17 +50,12 @@ export type { AuditEntry } from "./ports/AuditLog.ts"
 export type { ItemPage } from "./ports/PipelineStore.ts"
 
 export { type Credits, creditsOf, creditsToNumber, formatCredits } from "./domain/Credits.ts"
-export type {
-  AutomationConfig,
-  BudgetCaps,
-  PublishPolicy,
-  Settings,
-} from "./domain/AutomationConfig.ts"
+export type { AutomationConfig, BudgetCaps, Settings } from "./domain/AutomationConfig.ts"
 export type { AutomationRun } from "./domain/AutomationRun.ts"
 export type { Cluster, ClusterInput } from "./domain/Cluster.ts"
 export type { ConfigPatch } from "./domain/ConfigPatch.ts"
 export type { Content, ContentInput } from "./domain/Content.ts"
-export type { Control, RunAction, RunState, RunStatus } from "./domain/Control.ts"
+export type { Control, RunAction, RunState, RunStatus } from "./domain/RunStatus.ts"
 export type { Idea, IdeaInput } from "./domain/Idea.ts"
 export type { Image, Media } from "./domain/Image.ts"
 export type { ImportReport, KeywordFormat } from "./domain/ImportReport.ts"
@@ -70,6 +65,7 @@ export type { Keyword, KeywordInput } from "./domain/Keyword.ts"
 export type { LogEntry, LogLevel } from "./domain/LogEntry.ts"
 export type { Notification, TestDelivery } from "./domain/Notification.ts"
 export type { NotifyEvent, NotifyTarget, NotifyTargetInput } from "./domain/NotifyTarget.ts"
+export type { PublishPolicy } from "./domain/PublishPolicy.ts"
 export type { RunProgress, StageStatus } from "./domain/Progress.ts"
 export type { Publication, Receipt } from "./domain/Publication.ts"
 export type { Snapshot } from "./domain/Snapshot.ts"
@@ -79,7 +75,7 @@ export type { Task, TaskInput } from "./domain/Task.ts"
 
 export type { AddItemsInput, AddKeywordsInput } from "./operations/addItems.ts"
 export type { ListAuditInput, RecordRefusalInput } from "./operations/audit.ts"
-export type { ConfigView, UpdateConfig as UpdateConfigInput } from "./operations/config.ts"
+export type { ConfigView, UpdateConfigInput } from "./operations/config.ts"
 export type { ControlRunInput } from "./operations/controlRun.ts"
 export type { GrantCreditsInput, OnAccount } from "./operations/credits.ts"
 export type { CurrentProcessing } from "./operations/currentProcessing.ts"

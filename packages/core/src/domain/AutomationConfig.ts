@@ -1,5 +1,6 @@
 /** What a site wants: its schedule, its stages, its publish policy, its budget, who is told. */
 import * as Schema from "effect/Schema"
+import { PublishPolicy } from "./PublishPolicy.ts"
 import { Credits, lessCredits, noCredits } from "./Credits.ts"
 import { AccountId, SiteId } from "./ids.ts"
 import { NotifyTarget } from "./NotifyTarget.ts"
@@ -31,17 +32,6 @@ const isTimeZone = (zone: string): boolean => {
   knownZones.add(zone)
   return true
 }
-
-/** Whether stage 7 may publish by itself. `hold` publishes `holdHours` after review unless stopped. */
-export const PublishPolicy = wire({
-  mode: Schema.Literals(["auto", "review", "hold"]),
-  holdHours: Schema.optionalKey(
-    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 8760 })),
-  ),
-  /** At most so many publications per day of the site's time zone. */
-  dailyCap: Schema.optionalKey(whole(0, 100_000)),
-})
-export type PublishPolicy = typeof PublishPolicy.Type
 
 const CapAmount = Credits.check(
   Schema.makeFilter((cap: Credits) => !lessCredits(cap, noCredits) || "credits, 0 or more"),

@@ -1,7 +1,7 @@
 /** One pass of the pipeline for a site: the stored record, and the run as it is shown. */
 import * as Schema from "effect/Schema"
 import { AutomationConfig } from "./AutomationConfig.ts"
-import { type BusyState, Control, RunStatus } from "./Control.ts"
+import { type BusyState, Control, RunStatus } from "./RunStatus.ts"
 import { Credits, PriceBook } from "./Credits.ts"
 import { AccountId, Id, SiteId } from "./ids.ts"
 import type { Ratios } from "./Ratios.ts"

@@ -1,5 +1,7 @@
 /** Which items a stage takes: the question behind every page, count and stage end. */
-import type { InputKind, StageNumber } from "./Stage.ts"
+import { gateOf, type PublishPolicy } from "./PublishPolicy.ts"
+import { type InputKind, stageFacts, type StageNumber, STAGES } from "./Stage.ts"
+import { plannedStage, type StagePlan } from "./StagePlan.ts"
 
 /**
  * What holds an article back from stage 7. An article passes when the gate is not closed, it is not
@@ -29,6 +31,21 @@ export interface Intake {
   readonly statuses: ReadonlyArray<string>
   readonly gate: PublishGate | null
 }
+
+/** The intake of a stage under a plan; stage 7 is gated. */
+export const intakeOf = (plan: StagePlan, stage: StageNumber, policy: PublishPolicy): Intake =>
+  gatedIntake(plan, stage, gateOf(policy))
+
+/** The intakes of all stages under a plan and a gate that was read now. */
+export const intakesOf = (plan: StagePlan, gate: PublishGate): ReadonlyArray<Intake> =>
+  STAGES.map((stage) => gatedIntake(plan, stage, gate))
+
+const gatedIntake = (plan: StagePlan, stage: StageNumber, gate: PublishGate): Intake => ({
+  stage,
+  kind: stageFacts(stage).inputKind,
+  statuses: plannedStage(plan, stage).takes,
+  gate: stage === 7 ? gate : null,
+})
 
 /**
  * A stage takes arrivals until it has processed twice its input at its start, but at least 1,000 items;

@@ -1,7 +1,7 @@
 /** Progress that can be believed: what is stored, projected forward, never falling. */
 import * as Schema from "effect/Schema"
 import type { RunRecord, StartedRun } from "./AutomationRun.ts"
-import { RunStatus } from "./Control.ts"
+import { RunStatus } from "./RunStatus.ts"
 import { Credits } from "./Credits.ts"
 import { Id } from "./ids.ts"
 import type { Projection } from "./Projection.ts"

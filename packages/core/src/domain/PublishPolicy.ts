@@ -1,8 +1,25 @@
-/** What a publish policy lets through, read live at every publication. */
-import type { PublishPolicy } from "./AutomationConfig.ts"
-import { type Intake, type PublishGate } from "./Intake.ts"
-import { stageFacts, type StageNumber, STAGES } from "./Stage.ts"
-import { plannedStage, type StagePlan } from "./StagePlan.ts"
+/** What may be published by itself, and what that lets through, read live at every publication. */
+import * as Schema from "effect/Schema"
+import type { PublishGate } from "./Intake.ts"
+import { wire } from "./wire.ts"
+
+/** Whether stage 7 may publish by itself. `hold` publishes `holdHours` after review unless stopped. */
+export const PublishPolicy = wire({
+  mode: Schema.Literals(["auto", "review", "hold"]),
+  holdHours: Schema.optionalKey(
+    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 8760 })),
+  ),
+  /** At most so many publications per day of the site's time zone. */
+  dailyCap: Schema.optionalKey(
+    Schema.Int.check(
+      Schema.isBetween(
+        { minimum: 0, maximum: 100_000 },
+        { message: "a whole number from 0 to 100000" },
+      ),
+    ),
+  ),
+})
+export type PublishPolicy = typeof PublishPolicy.Type
 
 export const gateOf = (policy: PublishPolicy, closed = false): PublishGate => ({
   closed,
@@ -13,18 +30,3 @@ export const gateOf = (policy: PublishPolicy, closed = false): PublishGate => ({
 /** Whether an article can pass the moment it is finished, without a person or a wait. */
 export const passesAtOnce = ({ approvedOnly, closed, holdMs }: PublishGate): boolean =>
   !closed && !approvedOnly && holdMs <= 0
-
-/** The intake of a stage under a plan; stage 7 is gated. */
-export const intakeOf = (plan: StagePlan, stage: StageNumber, policy: PublishPolicy): Intake =>
-  gatedIntake(plan, stage, gateOf(policy))
-
-/** The intakes of all stages under a plan and a gate that was read now. */
-export const intakesOf = (plan: StagePlan, gate: PublishGate): ReadonlyArray<Intake> =>
-  STAGES.map((stage) => gatedIntake(plan, stage, gate))
-
-const gatedIntake = (plan: StagePlan, stage: StageNumber, gate: PublishGate): Intake => ({
-  stage,
-  kind: stageFacts(stage).inputKind,
-  statuses: plannedStage(plan, stage).takes,
-  gate: stage === 7 ? gate : null,
-})

@@ -1,7 +1,7 @@
 /** The errors a caller can get: each is the sentence that is true, with a closed table of codes. */
 import * as Schema from "effect/Schema"
 import { Credits, formatCredits } from "./Credits.ts"
-import { BusyState, RunAction } from "./Control.ts"
+import { BusyState, RunAction } from "./RunStatus.ts"
 import { StageNumber } from "./Stage.ts"
 
 /** Every code, its HTTP status, and whether the same request may succeed later by itself. */

@@ -1,7 +1,7 @@
 /** A run in the hands of this worker: its lease, what was asked of it, and its counters as committed. */
 import { type DroppedClusters, makeDroppedClusters } from "./DroppedClusters.ts"
 import type { StartedRun } from "../domain/AutomationRun.ts"
-import type { Control } from "../domain/Control.ts"
+import type { Control } from "../domain/RunStatus.ts"
 import { addCredits, type Credits } from "../domain/Credits.ts"
 import type { StageNumber } from "../domain/Stage.ts"
 import type { StageCounters } from "../domain/StageResult.ts"

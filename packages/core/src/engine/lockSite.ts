@@ -2,7 +2,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RunRecord } from "../domain/AutomationRun.ts"
-import { isActive } from "../domain/Control.ts"
+import { isActive } from "../domain/RunStatus.ts"
 import { LockUnavailable, type StorageError } from "../domain/errors.ts"
 import { type NewLogLine, logLine } from "../domain/LogEntry.ts"
 import { type LockOwner, SiteLock } from "../ports/SiteLock.ts"

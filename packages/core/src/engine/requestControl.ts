@@ -1,7 +1,7 @@
 /** Pause, cancel and resume as stored requests: from any process, at any moment. */
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
-import { allowedActions, isTerminal, type RunAction } from "../domain/Control.ts"
+import { allowedActions, isTerminal, type RunAction } from "../domain/RunStatus.ts"
 import {
   type CreditsUnavailable,
   InvalidTransition,

@@ -1,7 +1,7 @@
 /** Settles what a run used from its hold, and releases the rest once it has ended. */
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
-import { isTerminal } from "../domain/Control.ts"
+import { isTerminal } from "../domain/RunStatus.ts"
 import type { CreditsUnavailable, StorageError } from "../domain/errors.ts"
 import { Checkpoint } from "../ports/Checkpoint.ts"
 import { CreditLedger } from "../ports/CreditLedger.ts"

@@ -1,6 +1,6 @@
 /** MemoryRuns: the run records, by id, by site, by key, and those that somebody must look after. */
 import { isStarted, type RunRecord, type StartedRun } from "../domain/AutomationRun.ts"
-import { isActive, isTerminal } from "../domain/Control.ts"
+import { isActive, isTerminal } from "../domain/RunStatus.ts"
 import { OrderedIndex } from "./OrderedIndex.ts"
 
 export const isActiveRun = (run: RunRecord): run is StartedRun =>

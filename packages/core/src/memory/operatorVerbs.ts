@@ -1,7 +1,7 @@
 /** What anyone else may do to a run: ask it to pause or cancel, and resume it. */
 import * as Effect from "effect/Effect"
 import type { StartedRun } from "../domain/AutomationRun.ts"
-import { isTerminal } from "../domain/Control.ts"
+import { isTerminal } from "../domain/RunStatus.ts"
 import type { Requested, RunStore } from "../ports/RunStore.ts"
 import { isLive } from "./fence.ts"
 import { suspect } from "./leaseVerbs.ts"

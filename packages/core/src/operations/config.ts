@@ -47,7 +47,7 @@ const viewOf = Effect.fnUntraced(function* (config: AutomationConfig, slots: Rea
   return { config, nextRuns: previewRuns(config, now), slots }
 })
 
-export interface UpdateConfig extends OnSite, ByActor {
+export interface UpdateConfigInput extends OnSite, ByActor {
   /** Only what is to change. */
   readonly patch: ConfigPatch
   /** Refuse unless the stored version is this one. */
@@ -56,7 +56,7 @@ export interface UpdateConfig extends OnSite, ByActor {
 
 /** A change applies from the next run; notify, publishPolicy and budgetCaps at once. */
 export const updateConfig = Effect.fnUntraced(function* (
-  input: UpdateConfig,
+  input: UpdateConfigInput,
 ): Effect.fn.Return<ConfigView, ConfigConflict | SiteErrors, Ids | ResumeServices> {
   const { slots } = yield* Storage
   const { ifVersion, patch, siteId } = input
@@ -75,7 +75,7 @@ export const updateConfig = Effect.fnUntraced(function* (
 })
 
 /** Replaces exactly the version it has read: due time and secrets follow from that. */
-const change = Effect.fnUntraced(function* ({ ifVersion, patch, siteId }: UpdateConfig) {
+const change = Effect.fnUntraced(function* ({ ifVersion, patch, siteId }: UpdateConfigInput) {
   const { configs, now } = yield* Storage
   const before = yield* readConfig(siteId)
   const { notify, ...settings }: ConfigPatch = yield* validate(ConfigPatch)(patch)

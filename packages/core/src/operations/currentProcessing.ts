@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type InputItem, labelOf } from "../domain/Item.ts"
-import { intakeOf, intakesOf } from "../domain/PublishPolicy.ts"
+import { intakeOf, intakesOf } from "../domain/Intake.ts"
 import { InputKind, stageFacts, StageNumber } from "../domain/Stage.ts"
 import { plannedStage } from "../domain/StagePlan.ts"
 import { batchesRun } from "../domain/StageResult.ts"

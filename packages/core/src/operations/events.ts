@@ -10,7 +10,7 @@ import {
   type RunRecord,
   toAutomationRun,
 } from "../domain/AutomationRun.ts"
-import { isTerminal } from "../domain/Control.ts"
+import { isTerminal } from "../domain/RunStatus.ts"
 import type { StorageError } from "../domain/errors.ts"
 import type { LogEntry } from "../domain/LogEntry.ts"
 import type { RunProgress } from "../domain/Progress.ts"

@@ -1,9 +1,9 @@
 /** The seven queues of a site: what waits, what is done, what is set aside. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { isTerminal } from "../domain/Control.ts"
+import { isTerminal } from "../domain/RunStatus.ts"
 import { StageStatus, stageStatus } from "../domain/Progress.ts"
-import { intakesOf } from "../domain/PublishPolicy.ts"
+import { intakesOf } from "../domain/Intake.ts"
 import { StageNumber, STAGES } from "../domain/Stage.ts"
 import { plannedStage, planStages } from "../domain/StagePlan.ts"
 import { Count, wire } from "../domain/wire.ts"

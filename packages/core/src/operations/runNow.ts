@@ -1,7 +1,7 @@
 /** Starts a run of a site by hand. */
 import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
-import type { RunStatus } from "../domain/Control.ts"
+import type { RunStatus } from "../domain/RunStatus.ts"
 import type { SiteNotFound, ValidationFailed } from "../domain/errors.ts"
 import { startRun, type StartRefused, type StartServices } from "../engine/startRun.ts"
 import { audit } from "./audit.ts"

@@ -11,7 +11,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { BusyState } from "../domain/Control.ts"
+import type { BusyState } from "../domain/RunStatus.ts"
 import type { StorageError } from "../domain/errors.ts"
 import type { ActivityLog } from "./ActivityLog.ts"
 import type { AuditLog } from "./AuditLog.ts"

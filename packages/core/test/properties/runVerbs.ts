@@ -5,7 +5,7 @@ import fc from "fast-check"
 import { defaultSettings } from "../../src/domain/AutomationConfig.ts"
 import { defaultPriceBook } from "../../src/domain/Credits.ts"
 import { logLine } from "../../src/domain/LogEntry.ts"
-import { intakeOf } from "../../src/domain/PublishPolicy.ts"
+import { intakeOf } from "../../src/domain/Intake.ts"
 import { defaultRatios } from "../../src/domain/Ratios.ts"
 import { snapshotOf } from "../../src/domain/Snapshot.ts"
 import {

@@ -1,4 +1,4 @@
-/** What an operator asked a run to do, and what may be asked in each state. */
+/** Where a run stands, what was asked of it, and what may be asked in each state. */
 import * as Schema from "effect/Schema"
 
 /** A stored request; it takes effect after the items in hand. */
