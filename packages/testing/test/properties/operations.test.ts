@@ -70,7 +70,7 @@ const expectRest = async (site: ModelledSite): Promise<void> => {
     site.rejected.add(rejected.id)
   }
   await configure(site, { publishPolicy: { mode: "auto" } })
-  await kit.clock.advance("10 minutes") // a process that died over a publication has it for a while
+  await kit.clock.advance("15 minutes") // a process that died over a publication has it for a while
   const open = (await site.runs()).filter(({ status }) => isActive(status))
   expect(open.map(({ pauseDetail, status }) => `${status}: ${pauseDetail}`)).toEqual([])
   const forgotten = (await site.items("content", "review")).filter(
