@@ -22,8 +22,8 @@ class Recorder extends pg.Client {
       const { text, values = [] } = statement as pg.QueryConfig
       asked.set(text, { sql: text, parameters: values })
     }
-    const ask = super.query.bind(this) as (...asked: ReadonlyArray<unknown>) => never
-    return ask(...input)
+    const ask = Reflect.get(pg.Client.prototype, "query") as (...asked: typeof input) => never
+    return Reflect.apply(ask, this, input)
   }
 }
 
