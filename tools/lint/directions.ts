@@ -25,6 +25,17 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     ai: ["ports", "domain"],
     custom: ["ports", "domain"],
   },
+  /** Inside of a room: its root is what its rooms stand on, and enters none of them. */
+  "core/engine": {
+    notify: [],
+    publish: [],
+    lease: [],
+    credits: ["publish"],
+    start: ["credits", "lease"],
+    stage: ["credits", "lease", "publish"],
+    run: ["stage", "credits", "lease", "publish"],
+    worker: ["run", "start", "notify", "credits", "lease", "publish"],
+  },
   "adapter-postgres": {
     connection: [],
     schema: ["connection"],
@@ -131,9 +142,26 @@ function refuseRelative(
   const room = target.length > 1 ? (target[0] ?? "") : ""
   if (!typeOnly && TYPES_ONLY[file.pkg]?.[file.room]?.includes(room))
     return `${file.room}/ may import types of ${room}/, and nothing else of it.`
-  if (room === file.room || allowed.includes(room)) return undefined
+  if (room === file.room) return refuseInside(file, target)
+  if (allowed.includes(room)) return undefined
   const may = allowed.length > 0 ? allowed.join(", ") : "no other room"
   return `${file.room}/ may import ${may}; not ${room === "" ? "a composition file at the root" : `${room}/`}.`
+}
+
+/** The same for the rooms inside of a room. */
+function refuseInside(file: SourceFile, target: ReadonlyArray<string>): string | undefined {
+  const rooms = ROOMS[`${file.pkg}/${file.room}`]
+  if (!rooms) return undefined
+  const roomOf = (path: ReadonlyArray<string>): string => (path.length > 2 ? (path[1] ?? "") : "")
+  const [from, to] = [roomOf(file.segments), roomOf(target)]
+  if (to === from || to === "") return undefined
+  const allowed = from === "" ? [] : rooms[from]
+  if (!allowed)
+    return `${file.room}/${from}/ is no room of ${file.room}/: add it to tools/lint/directions.ts.`
+  const place = from === "" ? `The root of ${file.room}/` : `${file.room}/${from}/`
+  return allowed.includes(to)
+    ? undefined
+    : `${place} may import ${[...allowed, "the root"].join(", ")}; not ${to}/.`
 }
 
 function refuseEffect(file: SourceFile, path: string, typeOnly: boolean): string | undefined {

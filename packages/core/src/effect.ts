@@ -83,13 +83,13 @@ export { placePictures } from "./custom/placePictures.ts"
 export { type PerSite, siteTarget } from "./custom/siteTarget.ts"
 export { defaultPipeline, makePipeline } from "./stages/pipeline.ts"
 export { CallFailed, classifyFailure, type FailureKind } from "./engine/CallFailed.ts"
-export { CallHealth, makeCallHealth } from "./engine/CallHealth.ts"
+export { CallHealth, makeCallHealth } from "./engine/stage/CallHealth.ts"
 export {
   defaultEngineSettings,
   Settings as EngineSettings,
   type SettingsShape,
 } from "./engine/Settings.ts"
-export { publishRequestOf } from "./engine/publishArticle.ts"
+export { publishRequestOf } from "./engine/publish/publishArticle.ts"
 export {
   type OpenStage,
   Pipeline,
@@ -121,7 +121,7 @@ export type {
 export type { PruneInput } from "./operations/maintenance.ts"
 export { KeywordPreview, type PreviewKeywordsInput } from "./operations/previewKeywords.ts"
 export { PipelineOverview } from "./operations/pipelineOverview.ts"
-export { gatheredIn } from "./engine/digest.ts"
+export { gatheredIn } from "./engine/notify/digest.ts"
 export {
   Notifications,
   type ReplayNotificationInput,

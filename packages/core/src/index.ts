@@ -27,7 +27,7 @@ export { customNotifier } from "./custom/customNotifier.ts"
 export type { HostLogger, HostLogLevel, HostLogLine, PinoLike } from "./custom/hostLogger.ts"
 
 export { defaultPipeline } from "./stages/pipeline.ts"
-export type { WorkedNext } from "./engine/Worker.ts"
+export type { WorkedNext } from "./engine/worker/Worker.ts"
 export type { OpenStage, Stage, StageCall, StageContext, StageOutput } from "./engine/Stage.ts"
 
 export {

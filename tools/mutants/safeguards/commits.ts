@@ -24,7 +24,7 @@ export const commits: ReadonlyArray<Mutant> = [
     breaks: "A commit whose outcome is unknown is given up when the lease has run out.",
     edits: [
       edit(
-        "engine/commitResults.ts",
+        "engine/stage/commitResults.ts",
         "retryInDoubt(session, attempt)",
         "retryWhileTrusted(session, attempt)",
       ),
@@ -36,19 +36,19 @@ export const commits: ReadonlyArray<Mutant> = [
     breaks: "A repeated commit takes newer results along under the same id.",
     edits: [
       edit(
-        "engine/commitResults.ts",
+        "engine/stage/commitResults.ts",
         "  readonly delay: Duration.Duration | null\n",
         `  readonly delay: Duration.Duration | null
   readonly late: () => ReadonlyArray<CallResult>\n`,
       ),
       edit(
-        "engine/commitResults.ts",
+        "engine/stage/commitResults.ts",
         SEND,
         `    const all = mergeResults([merged, ...request.late()])
     Object.assign(commit, yield* freeze(session, request, all), { id: commit.id })\n${SEND}`,
       ),
       edit(
-        "engine/storeResults.ts",
+        "engine/stage/storeResults.ts",
         "    results,\n",
         `    results,
     late: () => {
@@ -57,7 +57,7 @@ export const commits: ReadonlyArray<Mutant> = [
     },\n`,
       ),
       edit(
-        "engine/storeResults.ts",
+        "engine/stage/storeResults.ts",
         "  const results = takeResults(window, room.itemsPerCommit)\n",
         "  const results = takeResults(window, room.itemsPerCommit)\n  const late: Array<CallResult> = []\n",
       ),
@@ -69,7 +69,7 @@ export const commits: ReadonlyArray<Mutant> = [
     breaks: "A repeated commit is sent under another id.",
     edits: [
       edit(
-        "engine/commitResults.ts",
+        "engine/stage/commitResults.ts",
         SEND,
         `    Object.assign(commit, { id: yield* (yield* Ids).next })\n${SEND}`,
       ),
@@ -150,7 +150,7 @@ export const commits: ReadonlyArray<Mutant> = [
     breaks: "A cluster that is left out of a refused commit is forgotten.",
     edits: [
       edit(
-        "engine/commitResults.ts",
+        "engine/stage/commitResults.ts",
         "    session.dropped.note(merged, mergeResults(results))\n",
         "",
       ),
@@ -162,7 +162,7 @@ export const commits: ReadonlyArray<Mutant> = [
     breaks: "Without group commit results share commits all the same.",
     edits: [
       edit(
-        "engine/StageRoom.ts",
+        "engine/stage/StageRoom.ts",
         "itemsPerCommit: settings.groupCommit ? ITEMS_PER_COMMIT : batchSize",
         "itemsPerCommit: ITEMS_PER_COMMIT",
       ),
@@ -174,7 +174,7 @@ export const commits: ReadonlyArray<Mutant> = [
     breaks: "Without group commit batches are begun however many wait to be stored.",
     edits: [
       edit(
-        "engine/StageRoom.ts",
+        "engine/stage/StageRoom.ts",
         "mostUnstored: settings.groupCommit ? MOST_UNSTORED : 2 * batchSize",
         "mostUnstored: MOST_UNSTORED",
       ),
@@ -184,7 +184,9 @@ export const commits: ReadonlyArray<Mutant> = [
   {
     name: "answered-batches-hidden",
     breaks: "A batch is not offered the clusters of batches that are answered and not stored yet.",
-    edits: [edit("engine/runStage.ts", "      room.opened.answered?.(exit.value.outputs)\n", "")],
+    edits: [
+      edit("engine/stage/runStage.ts", "      room.opened.answered?.(exit.value.outputs)\n", ""),
+    ],
     runners: [engine("groupCommit"), engine("droppedClusters")],
   },
   {

@@ -7,7 +7,7 @@ export const control: ReadonlyArray<Mutant> = [
     breaks: "A request is heard only when a stage is done.",
     edits: [
       edit(
-        "engine/runStage.ts",
+        "engine/stage/runStage.ts",
         `  if (session.control() !== "none") return { _tag: "Control" }\n`,
         "",
       ),

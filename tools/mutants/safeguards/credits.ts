@@ -65,7 +65,7 @@ export const credits: ReadonlyArray<Mutant> = [
     breaks: "An entry whose id is older than those just settled is left out.",
     edits: [
       edit(
-        "engine/settleCredits.ts",
+        "engine/credits/settleCredits.ts",
         `if (last === undefined && after === "") return`,
         "if (last === undefined) return",
       ),
@@ -77,7 +77,7 @@ export const credits: ReadonlyArray<Mutant> = [
     breaks: "A hold is released although the run still owes from it.",
     edits: [
       edit(
-        "engine/settleCredits.ts",
+        "engine/credits/settleCredits.ts",
         `  yield* settleCredits(run)
   yield* checkpoint.hit("credits.before-release")`,
         `  yield* checkpoint.hit("credits.before-release")`,
@@ -90,7 +90,7 @@ export const credits: ReadonlyArray<Mutant> = [
     breaks: "A run is completed before what it used is settled.",
     edits: [
       edit(
-        "engine/endRun.ts",
+        "engine/run/endRun.ts",
         `  yield* retryWhileTrusted(session, settleCredits(session.run))
   const quarantined`,
         "  const quarantined",
@@ -103,7 +103,7 @@ export const credits: ReadonlyArray<Mutant> = [
     breaks: "A call starts although its ceiling does not fit the hold.",
     edits: [
       edit(
-        "engine/RunBudget.ts",
+        "engine/credits/RunBudget.ts",
         `fits: (ceiling: Credits) =>
       !lessCredits(state.total, addCredits(addCredits(state.used, state.inFlight), ceiling)),`,
         "fits: () => true,",
@@ -116,7 +116,7 @@ export const credits: ReadonlyArray<Mutant> = [
     breaks: "Ceilings of calls in flight are not set aside.",
     edits: [
       edit(
-        "engine/RunBudget.ts",
+        "engine/credits/RunBudget.ts",
         "!lessCredits(state.total, addCredits(addCredits(state.used, state.inFlight), ceiling)),",
         "!lessCredits(state.total, addCredits(state.used, ceiling)),",
       ),

@@ -7,7 +7,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "While the provider is away, its failures count against the items.",
     edits: [
       edit(
-        "engine/failurePolicy.ts",
+        "engine/stage/failurePolicy.ts",
         `const itsOwn = failure.kind === "item" || input.othersSucceed`,
         "const itsOwn = failure.kind.length > 0",
       ),
@@ -19,7 +19,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "An item that fails alone is set aside at the first outage.",
     edits: [
       edit(
-        "engine/failurePolicy.ts",
+        "engine/stage/failurePolicy.ts",
         "return input.outages >= 2 && input.outlived ?",
         "return input.outlived ?",
       ),
@@ -37,7 +37,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "A run whose wake-up is lost is never claimed.",
     edits: [
       edit(
-        "engine/Worker.ts",
+        "engine/worker/Worker.ts",
         "yield* Queue.take(looks).pipe(Effect.timeoutOption(settings.poll))",
         "yield* Queue.take(looks)",
       ),
@@ -49,7 +49,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "One step of the sweep that fails keeps the others from being made.",
     edits: [
       edit(
-        "engine/recoverRuns.ts",
+        "engine/worker/recoverRuns.ts",
         `      step.pipe(Effect.catchCause((cause) => Effect.logWarning(\`sweep: \${name} failed\`, cause))),
     { discard: true },
   ),\n`,
@@ -63,7 +63,7 @@ export const failures: ReadonlyArray<Mutant> = [
   {
     name: "slow-call-awaited",
     breaks: "A call that takes longer than it may is waited for.",
-    edits: [edit("engine/runStage.ts", "    yield* giveUp(now)\n", "")],
+    edits: [edit("engine/stage/runStage.ts", "    yield* giveUp(now)\n", "")],
     runners: [engine("callTimeout")],
   },
   {
@@ -71,7 +71,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "A call that is given up is not interrupted.",
     edits: [
       edit(
-        "engine/runStage.ts",
+        "engine/stage/runStage.ts",
         "      yield* Effect.forkIn(Fiber.interrupt(fiber), scope)\n",
         "      fiber.pollUnsafe()\n",
       ),
@@ -89,7 +89,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "Calls start although results have waited too long to be stored.",
     edits: [
       edit(
-        "engine/nextCall.ts",
+        "engine/stage/nextCall.ts",
         "  if (overfull(window, now, room.mostUnstored)) return nothing\n",
         "",
       ),
@@ -100,7 +100,11 @@ export const failures: ReadonlyArray<Mutant> = [
     name: "crash-loop-never-ends",
     breaks: "A run that every worker dies with is claimed for ever.",
     edits: [
-      edit("engine/executeRun.ts", "const MOST_TAKEOVERS = 5", "const MOST_TAKEOVERS = Infinity"),
+      edit(
+        "engine/run/executeRun.ts",
+        "const MOST_TAKEOVERS = 5",
+        "const MOST_TAKEOVERS = Infinity",
+      ),
     ],
     runners: [engine("takeovers")],
   },
@@ -109,7 +113,7 @@ export const failures: ReadonlyArray<Mutant> = [
     breaks: "The sweep deletes bytes that an image refers to.",
     edits: [
       edit(
-        "engine/recoverRuns.ts",
+        "engine/worker/recoverRuns.ts",
         "const loose = keys.filter((key) => !referenced.has(key))",
         "const loose = keys.filter((key) => !referenced.has(key) || key.length > 0)",
       ),

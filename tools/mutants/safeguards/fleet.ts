@@ -13,7 +13,7 @@ export const fleet: ReadonlyArray<Mutant> = [
     breaks: "A run given back at the end of the grace time waits for a poll.",
     edits: [
       edit(
-        "engine/executeRun.ts",
+        "engine/run/executeRun.ts",
         ".pipe(Effect.andThen(dispatcher.dispatch(session.lease.runId)), Effect.ignoreCause)",
         ".pipe(Effect.ignoreCause)",
       ),
@@ -25,7 +25,7 @@ export const fleet: ReadonlyArray<Mutant> = [
     breaks: "A web process works on runs itself, and lost wake-ups are never sent again.",
     edits: [
       edit(
-        "engine/Worker.ts",
+        "engine/worker/Worker.ts",
         "dispatcher.refill === undefined ? claimAll : refill(dispatcher.refill)",
         "claimAll",
       ),
@@ -35,7 +35,7 @@ export const fleet: ReadonlyArray<Mutant> = [
   {
     name: "foreign-runs-not-declined",
     breaks: "A wake-up for other stages is used up by a worker that does not have them.",
-    edits: [edit("engine/Worker.ts", "(closing || (yield* isForOthers(hint)))", "closing")],
+    edits: [edit("engine/worker/Worker.ts", "(closing || (yield* isForOthers(hint)))", "closing")],
     runners: [engine("fedElsewhere")],
   },
   {
@@ -44,7 +44,7 @@ export const fleet: ReadonlyArray<Mutant> = [
       "What is worked on for a caller of `workNext` is not given back when the process closes.",
     edits: [
       edit(
-        "engine/Worker.ts",
+        "engine/worker/Worker.ts",
         "    for (const session of sessions.values()) session.stop()\n    yield* FiberSet.awaitEmpty(fibers)",
         "    if (sessions.size > 1000) for (const session of sessions.values()) session.stop()\n    yield* FiberSet.awaitEmpty(fibers)",
       ),
@@ -56,7 +56,7 @@ export const fleet: ReadonlyArray<Mutant> = [
     breaks: "A lock that answers nothing keeps the lease from being renewed.",
     edits: [
       edit(
-        "engine/holdLease.ts",
+        "engine/lease/holdLease.ts",
         "renewingLock = yield* Effect.forkChild(renewSiteLock(session))",
         "renewingLock = yield* Effect.forkChild(yield* Effect.as(renewSiteLock(session), Effect.void))",
       ),
@@ -66,7 +66,9 @@ export const fleet: ReadonlyArray<Mutant> = [
   {
     name: "required-lock-ignored",
     breaks: "A run starts or resumes while another system has the key that it must have.",
-    edits: [edit("engine/lockSite.ts", "lock.required\n", "lock.required && lock === null\n")],
+    edits: [
+      edit("engine/lease/lockSite.ts", "lock.required\n", "lock.required && lock === null\n"),
+    ],
     runners: [engine("siteLock")],
   },
 ]

@@ -27,7 +27,7 @@ export const hands: ReadonlyArray<Mutant> = [
     breaks: "A try that was given back for a pause counts as failed.",
     edits: [
       edit(
-        "engine/StageWindow.ts",
+        "engine/stage/StageWindow.ts",
         "    attempts: unit.attempts,\n",
         "    attempts: unit.attempts + 1,\n",
       ),
@@ -101,7 +101,11 @@ export const hands: ReadonlyArray<Mutant> = [
     name: "page-takes-what-is-being-stored",
     breaks: "A page that is taken beside a commit takes the commit's items once more.",
     edits: [
-      edit("engine/takePage.ts", "...sendingIds(window)]", "...sendingIds(window).slice(0, 0)]"),
+      edit(
+        "engine/stage/takePage.ts",
+        "...sendingIds(window)]",
+        "...sendingIds(window).slice(0, 0)]",
+      ),
     ],
     runners: [engine("publishPages")],
   },
@@ -142,7 +146,7 @@ export const hands: ReadonlyArray<Mutant> = [
     breaks: "An item that kills its workers is tried for ever.",
     edits: [
       edit(
-        "engine/takePage.ts",
+        "engine/stage/takePage.ts",
         "firstItem(unit).suspicion >= 3",
         "firstItem(unit).suspicion >= Infinity",
       ),
@@ -154,7 +158,7 @@ export const hands: ReadonlyArray<Mutant> = [
     breaks: "Articles of a publisher that cannot tell repeats are in hand before they are posted.",
     edits: [
       edit(
-        "engine/takePage.ts",
+        "engine/stage/takePage.ts",
         "opened.exact === true ? Math.max(1, limit - outstanding(window)) : pageSize",
         "pageSize",
       ),

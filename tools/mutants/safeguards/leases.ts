@@ -113,7 +113,9 @@ export const leases: ReadonlyArray<Mutant> = [
   {
     name: "call-without-lease",
     breaks: "Calls start although the lease may have run out.",
-    edits: [edit("engine/nextCall.ts", "if (now >= session.trustedUntil() || now <", "if (now <")],
+    edits: [
+      edit("engine/stage/nextCall.ts", "if (now >= session.trustedUntil() || now <", "if (now <"),
+    ],
     runners: [engine("safeguards")],
   },
   {
@@ -121,7 +123,7 @@ export const leases: ReadonlyArray<Mutant> = [
     breaks: "A renewal that failed counts as one that was answered.",
     edits: [
       edit(
-        "engine/holdLease.ts",
+        "engine/lease/holdLease.ts",
         "      wait = Math.min(1000, third)\n",
         "      wait = Math.min(1000, third)\n      session.trust(trustFrom(askedAt, leaseTtl))\n",
       ),
@@ -133,7 +135,7 @@ export const leases: ReadonlyArray<Mutant> = [
     breaks: "A worker that is closing claims another run.",
     edits: [
       edit(
-        "engine/Worker.ts",
+        "engine/worker/Worker.ts",
         "if (closing || busy >= atMost) return null",
         "if (busy >= atMost) return null",
       ),

@@ -46,7 +46,7 @@ export const messages: ReadonlyArray<Mutant> = [
     breaks: "A threshold of a budget is logged again by the process that takes a run over.",
     edits: [
       edit(
-        "engine/budgetNews.ts",
+        "engine/credits/budgetNews.ts",
         "  for (const episode of yield* outbox.told(news)) session.toldBudgets.add(episode)\n",
         "",
       ),
@@ -68,7 +68,9 @@ export const messages: ReadonlyArray<Mutant> = [
   {
     name: "told-target-told-again",
     breaks: "A target that was told is told again because another could not be reached.",
-    edits: [edit("engine/deliverNotifications.ts", "      if (delivered.has(key)) return\n", "")],
+    edits: [
+      edit("engine/notify/deliverNotifications.ts", "      if (delivered.has(key)) return\n", ""),
+    ],
     runners: [engine("notifications")],
   },
   {
@@ -76,7 +78,7 @@ export const messages: ReadonlyArray<Mutant> = [
     breaks: "A target that answered 410 is asked again.",
     edits: [
       edit(
-        "engine/deliverNotifications.ts",
+        "engine/notify/deliverNotifications.ts",
         "notify.filter(({ switchedOff }) => switchedOff === undefined)",
         "notify.filter(({ switchedOff }) => switchedOff !== null)",
       ),
@@ -88,7 +90,7 @@ export const messages: ReadonlyArray<Mutant> = [
     breaks: "What happened is put into another digest each time it is handed over.",
     edits: [
       edit(
-        "engine/digest.ts",
+        "engine/notify/digest.ts",
         "  for (let dueAt = at;",
         "  for (let dueAt = yield* retryBriefly((yield* Storage).now);",
       ),
@@ -117,15 +119,19 @@ export const messages: ReadonlyArray<Mutant> = [
   {
     name: "old-key-does-not-open",
     breaks: "What an older key sealed cannot be opened any more.",
-    edits: [edit("engine/keyring.ts", "keys.find((one)", "keys.slice(0, 1).find((one)")],
+    edits: [edit("engine/notify/keyring.ts", "keys.find((one)", "keys.slice(0, 1).find((one)")],
     runners: [engine("secretKeys")],
   },
   {
     name: "slow-target-holds-repairs-up",
     breaks: "Targets are told one after the other, and a silent one is waited for without an end.",
     edits: [
-      edit("engine/deliverNotifications.ts", "duration: ATTEMPT,", "duration: Duration.days(1),"),
-      edit("engine/deliverNotifications.ts", "const AT_ONCE = 100", "const AT_ONCE = 1"),
+      edit(
+        "engine/notify/deliverNotifications.ts",
+        "duration: ATTEMPT,",
+        "duration: Duration.days(1),",
+      ),
+      edit("engine/notify/deliverNotifications.ts", "const AT_ONCE = 100", "const AT_ONCE = 1"),
     ],
     runners: [engine("switchedOff")],
   },

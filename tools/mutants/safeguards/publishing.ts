@@ -8,7 +8,7 @@ export const publishing: ReadonlyArray<Mutant> = [
       "A publication whose outcome is unknown is made again, whatever the publisher can tell.",
     edits: [
       edit(
-        "engine/publishArticle.ts",
+        "engine/publish/publishArticle.ts",
         `if (!unknown || publisher.idempotency === "key") return`,
         `if (!unknown || publisher.idempotency.length > 0) return`,
       ),
@@ -19,7 +19,11 @@ export const publishing: ReadonlyArray<Mutant> = [
     name: "look-up-ignored",
     breaks: "What a look-up finds is posted once more.",
     edits: [
-      edit("engine/publishArticle.ts", "return found ?? (yield* publish)", "return yield* publish"),
+      edit(
+        "engine/publish/publishArticle.ts",
+        "return found ?? (yield* publish)",
+        "return yield* publish",
+      ),
     ],
     runners: [engine("publishTwice")],
   },
@@ -50,7 +54,9 @@ export const publishing: ReadonlyArray<Mutant> = [
   {
     name: "daily-cap-ignored-by-sweep",
     breaks: "The sweep claims articles without regard to the day's cap.",
-    edits: [edit("engine/publishDue.ts", "        dailyCap,\n", "        dailyCap: null,\n")],
+    edits: [
+      edit("engine/publish/publishDue.ts", "        dailyCap,\n", "        dailyCap: null,\n"),
+    ],
     runners: [engine("sweepSafeguards")],
   },
   {
@@ -70,7 +76,7 @@ export const publishing: ReadonlyArray<Mutant> = [
     breaks: "A run takes more articles into its hand than may go out today.",
     edits: [
       edit(
-        "engine/takePage.ts",
+        "engine/stage/takePage.ts",
         "limit: Math.min(pageLimit(room), allowed),",
         "limit: pageLimit(room),",
       ),
@@ -82,7 +88,7 @@ export const publishing: ReadonlyArray<Mutant> = [
     breaks: "A page is as large as if publications that wait for their commit had not gone out.",
     edits: [
       edit(
-        "engine/takePage.ts",
+        "engine/stage/takePage.ts",
         "const begun = outstanding(window) + unstored(window)",
         "const begun = outstanding(window) + Math.min(0, unstored(window))",
       ),
@@ -93,7 +99,7 @@ export const publishing: ReadonlyArray<Mutant> = [
     name: "begun-counted-after-the-day",
     breaks: "What is stored between the day's count and its answer counts as not gone out.",
     edits: [
-      edit("engine/takePage.ts", "- begun\n", "- (outstanding(window) + unstored(window))\n"),
+      edit("engine/stage/takePage.ts", "- begun\n", "- (outstanding(window) + unstored(window))\n"),
     ],
     runners: [engine("publishPages")],
   },
@@ -102,7 +108,7 @@ export const publishing: ReadonlyArray<Mutant> = [
     breaks: "The gate stays open when the day's cap is reached.",
     edits: [
       edit(
-        "engine/publishGate.ts",
+        "engine/publish/publishGate.ts",
         "gate: gateOf(publishPolicy, allowance === 0),",
         "gate: gateOf(publishPolicy),",
       ),
@@ -150,7 +156,7 @@ export const publishing: ReadonlyArray<Mutant> = [
     breaks: "The sweep publishes beside a run that is publishing.",
     edits: [
       edit(
-        "engine/publishDue.ts",
+        "engine/publish/publishDue.ts",
         `  if (active?.status === "running" && active.currentStage === publishingStage) return 0\n`,
         "",
       ),

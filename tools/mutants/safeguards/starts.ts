@@ -43,7 +43,7 @@ export const starts: ReadonlyArray<Mutant> = [
     breaks: "The hold and lock of a start that became a run are taken away.",
     edits: [
       edit(
-        "engine/undoStart.ts",
+        "engine/start/undoStart.ts",
         "  if ((yield* retryBriefly(runs.find(runId))) !== null) return\n",
         "",
       ),
@@ -55,7 +55,7 @@ export const starts: ReadonlyArray<Mutant> = [
     breaks: "The next due time is counted from the tick, not from the due time.",
     edits: [
       edit(
-        "engine/tickSchedules.ts",
+        "engine/start/tickSchedules.ts",
         "    nextRunAt: nextRunAt(config, now),\n",
         "    nextRunAt: new Date(now.getTime() + nextRunAt(config, dueAt).getTime() - dueAt.getTime()),\n",
       ),
@@ -89,13 +89,13 @@ export const starts: ReadonlyArray<Mutant> = [
   {
     name: "slot-started-without-key",
     breaks: "A slot that is started again after a crash makes a second run.",
-    edits: [edit("engine/tickSchedules.ts", "idempotencyKey: key,", "idempotencyKey: null,")],
+    edits: [edit("engine/start/tickSchedules.ts", "idempotencyKey: key,", "idempotencyKey: null,")],
     runners: [engine("slots"), simulator(200)],
   },
   {
     name: "claimed-slot-forgotten",
     breaks: "A slot whose process died is never started.",
-    edits: [edit("engine/recoverRuns.ts", `  "claimed slots": claimedSlots,\n`, "")],
+    edits: [edit("engine/worker/recoverRuns.ts", `  "claimed slots": claimedSlots,\n`, "")],
     runners: [engine("slots")],
   },
   {
@@ -103,7 +103,7 @@ export const starts: ReadonlyArray<Mutant> = [
     breaks: "A lock that a dead run left behind is respected.",
     edits: [
       edit(
-        "engine/lockSite.ts",
+        "engine/lease/lockSite.ts",
         `run !== null && run.siteId === siteId && (run.status === "starting" || isActive(run.status))`,
         "run === null || siteId.length > 0",
       ),

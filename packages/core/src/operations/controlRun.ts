@@ -1,7 +1,7 @@
 /** Pause, resume and cancel: stored requests that take effect after the items in hand. */
 import * as Effect from "effect/Effect"
 import { type AutomationRun, type StartedRun, toAutomationRun } from "../domain/AutomationRun.ts"
-import { requestControl, resumeRun } from "../engine/requestControl.ts"
+import { requestControl, resumeRun } from "../engine/run/requestControl.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnRun, readRun } from "./site.ts"
 

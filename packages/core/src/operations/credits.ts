@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { creditsOf } from "../domain/Credits.ts"
 import { invalid } from "../domain/errors.ts"
-import { resumePaused } from "../engine/resumePaused.ts"
+import { resumePaused } from "../engine/run/resumePaused.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { CreditLedger } from "../ports/CreditLedger.ts"
 

@@ -13,7 +13,7 @@ import { Delivery, NotificationEvent, type TestDelivery } from "../domain/Notifi
 import { nameOfKey, targetKey } from "../domain/NotifyTarget.ts"
 import { Count, Timestamp, wire } from "../domain/wire.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
-import { CANNOT_BE_OPENED, maskedAddress, withSecrets } from "../engine/targetSecrets.ts"
+import { CANNOT_BE_OPENED, maskedAddress, withSecrets } from "../engine/notify/targetSecrets.ts"
 import { Ids } from "../ports/Ids.ts"
 import { Notifier } from "../ports/Notifier.ts"
 import { Storage } from "../ports/Storage.ts"

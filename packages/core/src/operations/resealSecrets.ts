@@ -1,10 +1,10 @@
 /** Seals what is sealed once more, with the host's first key: the second step of changing the key. */
 import * as Effect from "effect/Effect"
 import { invalid, type StorageError, type ValidationFailed } from "../domain/errors.ts"
-import { sealedBy } from "../engine/keyring.ts"
+import { sealedBy } from "../engine/notify/keyring.ts"
 import { retryBriefly } from "../engine/retryStorage.ts"
 import { Settings } from "../engine/Settings.ts"
-import { resealed } from "../engine/targetSecrets.ts"
+import { resealed } from "../engine/notify/targetSecrets.ts"
 import type { Ids } from "../ports/Ids.ts"
 import { Storage } from "../ports/Storage.ts"
 import { audit } from "./audit.ts"

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type { RunStatus } from "../domain/RunStatus.ts"
 import type { SiteNotFound, ValidationFailed } from "../domain/errors.ts"
-import { startRun, type StartRefused, type StartServices } from "../engine/startRun.ts"
+import { startRun, type StartRefused, type StartServices } from "../engine/start/startRun.ts"
 import { audit } from "./audit.ts"
 import { type ByActor, type OnSite, readConfig } from "./site.ts"
 

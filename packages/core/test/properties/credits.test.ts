@@ -18,7 +18,7 @@ import { defaultRatios, type Ratios } from "../../src/domain/Ratios.ts"
 import { perStage, stageFacts, type StageNumber, STAGES } from "../../src/domain/Stage.ts"
 import { planStages } from "../../src/domain/StagePlan.ts"
 import { chargeFor } from "../../src/engine/CallResult.ts"
-import { stagesThatFit } from "../../src/engine/startRun.ts"
+import { stagesThatFit } from "../../src/engine/start/startRun.ts"
 import { check } from "./checked.ts"
 
 /** Exact sums are done in ten-thousandths, as whole numbers. */
