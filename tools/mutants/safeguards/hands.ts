@@ -91,8 +91,8 @@ export const hands: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "memory/leaseVerbs.ts",
-        "!takes.includes(item.status) || item.failedRunId === run.runId",
-        "takes.length === 0",
+        "takes.includes(item.status) && item.failedRunId !== run.runId",
+        "takes.length > 0",
       ),
     ],
     runners: [conformance("storage")],
@@ -159,8 +159,8 @@ export const hands: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/stage/takePage.ts",
-        "opened.exact === true ? Math.max(1, limit - outstanding(window)) : pageSize",
-        "pageSize",
+        "opened.exact === true ? limit - outstanding(window) : pageSize",
+        "opened.exact === true ? pageSize + outstanding(window) : pageSize",
       ),
     ],
     runners: [engine("safeguards")],

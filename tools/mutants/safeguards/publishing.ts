@@ -9,8 +9,8 @@ export const publishing: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/publish/publishArticle.ts",
-        `if (!unknown || publisher.idempotency === "key") return`,
-        `if (!unknown || publisher.idempotency.length > 0) return`,
+        `if (!unknown || publisher.idempotency === "key" || updates) return`,
+        `if (!unknown || publisher.idempotency.length > 0 || updates) return`,
       ),
     ],
     runners: [engine("publishTwice"), simulator(200)],
@@ -31,24 +31,14 @@ export const publishing: ReadonlyArray<Mutant> = [
     name: "takeover-trusts-publications",
     breaks: "What a dead worker was publishing counts as not published.",
     edits: [
-      edit(
-        "memory/leaseVerbs.ts",
-        "    if (hand.stage === 7) markUnknown(state, run.siteId, id)\n",
-        "",
-      ),
+      edit("memory/leaseVerbs.ts", "  if (stage === publishingStage) doubt(state, run, ids)\n", ""),
     ],
     runners: [conformance("storage"), engine("takeovers")],
   },
   {
     name: "hand-back-trusts-publications",
     breaks: "What was interrupted while it was being published counts as not published.",
-    edits: [
-      edit(
-        "memory/leaseVerbs.ts",
-        "      for (const id of unknown) markUnknown(state, run.siteId, id)\n",
-        "",
-      ),
-    ],
+    edits: [edit("memory/leaseVerbs.ts", "      doubt(state, run, unknown)\n", "")],
     runners: [conformance("storage"), engine("shutdown")],
   },
   {
@@ -140,27 +130,15 @@ export const publishing: ReadonlyArray<Mutant> = [
     runners: [conformance("storage")],
   },
   {
-    name: "article-in-hand-taken-by-sweep",
-    breaks: "A sweep publishes an article that a run is publishing.",
-    edits: [
-      edit(
-        "memory/publicationVerbs.ts",
-        "return free && !inHand.has(content.id) &&",
-        "return free &&",
-      ),
-    ],
-    runners: [conformance("storage")],
-  },
-  {
     name: "sweep-beside-publishing-run",
     breaks: "The sweep publishes beside a run that is publishing.",
     edits: [
       edit(
-        "engine/publish/publishDue.ts",
-        `  if (active?.status === "running" && active.currentStage === publishingStage) return 0\n`,
-        "",
+        "memory/publicationVerbs.ts",
+        "const free = !publishing && (",
+        "const free = (publishing || !publishing) && (",
       ),
     ],
-    runners: [engine("sweepSafeguards")],
+    runners: [conformance("storage")],
   },
 ]

@@ -166,17 +166,12 @@ const claimable = (
   const now = state.time()
   const run = state.runs.busy(siteId)
   const publishing = run?.status === "running" && run.currentStage === publishingStage
-  const inHand = new Set(run?.inHand?.ids)
   return Array.from(state.items.site(siteId).heldBack)
     .flatMap((id) => state.items.get("content", id) ?? [])
     .filter((content) => {
       const earlier = state.items.claimOf(content.id)
       const free = !publishing && (earlier === undefined || earlier.expiresAt <= now)
-      return (
-        (free || earlier?.claim === claim) &&
-        !inHand.has(content.id) &&
-        passesGate(content, gate, now)
-      )
+      return (free || earlier?.claim === claim) && passesGate(content, gate, now)
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
