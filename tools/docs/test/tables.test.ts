@@ -75,7 +75,7 @@ test("dashboard.md has every option of createDashboard", () => {
 })
 
 test("events.md has every code that a log line can have", () => {
-  const told = sources("packages/core/src/{engine,operations}/*.ts").flatMap(({ text }) =>
+  const told = sources("packages/core/src/{engine,operations}/**/*.ts").flatMap(({ text }) =>
     [...text.matchAll(/(?:logLine\(|tell\(\s*content,)\s*([^,]+),/g)].flatMap(([, code = ""]) => [
       ...code.matchAll(/["`]([a-z]+\.[a-z_]*(?:\$\{\w+\}[a-z_]*)?)["`]/g),
     ]),
