@@ -24,7 +24,7 @@ import {
   timedStage,
 } from "../metrics.ts"
 import { liveIntake } from "../publish/publishGate.ts"
-import { retryWhileTrusted } from "../retryStorage.ts"
+import { retryBriefly, retryWhileTrusted } from "../retryStorage.ts"
 import { makeRunSession, type RunSession } from "../RunSession.ts"
 import { LONGEST_WAIT, runStage } from "../stage/runStage.ts"
 import { stageEndLine } from "./runWords.ts"
@@ -119,12 +119,14 @@ const settleExit = (
 }
 
 /** Gives the lease up, if it still is ours, and wakes another worker; a failure leaves it to run out. */
-const giveBack = Effect.fnUntraced(function* (session: RunSession) {
+const giveBack = Effect.fnUntraced(function* ({ actingIds, lease }: RunSession) {
   const { runs } = yield* Storage
   const dispatcher = yield* Dispatcher
-  yield* runs
-    .handBack(session.lease, { unknown: session.actingIds(), delay: null })
-    .pipe(Effect.andThen(dispatcher.dispatch(session.lease.runId)), Effect.ignoreCause)
+  yield* retryBriefly(runs.handBack(lease, { unknown: actingIds(), delay: null })).pipe(
+    Effect.andThen(dispatcher.dispatch(lease.runId)),
+    Effect.catchTag("LeaseLost", () => Effect.void), // another has it
+    Effect.catchCause((cause) => Effect.logWarning("handing the run back failed", cause)),
+  )
 })
 
 /** Workers that may die with a run in a row, without any progress, before it is given up. */
