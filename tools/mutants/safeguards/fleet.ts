@@ -14,8 +14,8 @@ export const fleet: ReadonlyArray<Mutant> = [
     edits: [
       edit(
         "engine/run/executeRun.ts",
-        ".pipe(Effect.andThen(dispatcher.dispatch(session.lease.runId)), Effect.ignoreCause)",
-        ".pipe(Effect.ignoreCause)",
+        "    Effect.andThen(dispatcher.dispatch(lease.runId)),\n",
+        "",
       ),
     ],
     runners: [engine("shutdown")],
