@@ -77,7 +77,7 @@ export const resumeUncapped = Effect.fnUntraced(function* (): Effect.fn.Return<
 
 /**
  * Lets one run go on if it still is paused for that reason; answers its id. Without the lock, where that
- * is required, it stays paused: the next sweep asks again (R-22).
+ * is required, it stays paused (R-22): the next sweep asks again, for want of credits the next credits do.
  */
 export const resumeOne = Effect.fnUntraced(
   function* (
